@@ -1,0 +1,37 @@
+package io.continuity.codec;
+
+/**
+ * Turns attribute values into bytes and back.
+ *
+ * <p>Decoding must treat the bytes as hostile: bounded memory, no code of types that the codec does not allow.
+ * Implementations are <em>thread-safe</em> and do no I/O.
+ */
+public interface AttributeCodec {
+    /**
+     * Tells cheaply whether a value is of a kind that this codec can encode.
+     *
+     * <p>True is no promise: something deep inside the value may still fail in {@link #encode}.
+     *
+     * @param value an attribute value
+     * @return false if {@link #encode} is sure to fail
+     */
+    boolean canEncode(Object value);
+
+    /**
+     * Encodes a value as it is at this moment.
+     *
+     * @param value an attribute value
+     * @return its bytes
+     * @throws AttributeFormatException if the value, or something it refers to, cannot be encoded
+     */
+    EncodedAttribute encode(Object value);
+
+    /**
+     * Decodes what some version of this codec has written.
+     *
+     * @param encoded bytes from a store
+     * @return a new value, never null
+     * @throws AttributeFormatException if the bytes cannot be read here, whatever the reason
+     */
+    Object decode(EncodedAttribute encoded);
+}

@@ -1,0 +1,143 @@
+package io.continuity.codec;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Which types may be read from a store. <em>Immutable.</em> */
+final class TypeAllowList {
+    private static final Pattern GRAMMAR =
+            Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*\\*)?");
+
+    /**
+     * JDK types that are values or collections of values. None of them does anything when it is read but hold data;
+     * the hash collections call hashCode and equals of their elements, which are admitted types themselves.
+     */
+    private static final Set<String> JDK_TYPES = Set.of(
+            "java.lang.Boolean",
+            "java.lang.Byte",
+            "java.lang.Character",
+            "java.lang.Double",
+            "java.lang.Enum",
+            "java.lang.Float",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Number",
+            "java.lang.Object",
+            "java.lang.Record",
+            "java.lang.Short",
+            "java.lang.String",
+            "java.lang.StackTraceElement",
+            "java.lang.Throwable",
+            "java.lang.Exception",
+            "java.lang.RuntimeException",
+            "java.math.BigDecimal",
+            "java.math.BigInteger",
+            "java.math.MathContext",
+            "java.math.RoundingMode",
+            "java.net.URI",
+            "java.sql.Date",
+            "java.sql.Time",
+            "java.sql.Timestamp",
+            "java.time.Ser",
+            "java.util.ArrayDeque",
+            "java.util.ArrayList",
+            "java.util.Arrays$ArrayList",
+            "java.util.BitSet",
+            "java.util.CollSer",
+            "java.util.Currency",
+            "java.util.Date",
+            "java.util.EnumMap",
+            "java.util.EnumSet",
+            "java.util.EnumSet$SerializationProxy",
+            "java.util.HashMap",
+            "java.util.HashSet",
+            "java.util.IdentityHashMap",
+            "java.util.LinkedHashMap",
+            "java.util.LinkedHashSet",
+            "java.util.LinkedList",
+            "java.util.Locale",
+            "java.util.Optional",
+            "java.util.Stack",
+            "java.util.TreeMap",
+            "java.util.TreeSet",
+            "java.util.UUID",
+            "java.util.Vector",
+            "java.util.Map$Entry",
+            "java.util.Hashtable",
+            "java.util.concurrent.ConcurrentHashMap",
+            "java.util.concurrent.ConcurrentHashMap$Segment",
+            "java.util.concurrent.locks.ReentrantLock",
+            "java.util.concurrent.locks.ReentrantLock$Sync",
+            "java.util.concurrent.locks.ReentrantLock$NonfairSync",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer",
+            "java.util.concurrent.locks.AbstractOwnableSynchronizer",
+            "java.util.concurrent.CopyOnWriteArrayList",
+            "java.util.concurrent.CopyOnWriteArraySet",
+            "java.util.concurrent.atomic.AtomicBoolean",
+            "java.util.concurrent.atomic.AtomicInteger",
+            "java.util.concurrent.atomic.AtomicLong",
+            "java.util.AbstractMap$SimpleEntry",
+            "java.util.AbstractMap$SimpleImmutableEntry",
+            "java.util.Collections$EmptyList",
+            "java.util.Collections$EmptyMap",
+            "java.util.Collections$EmptySet",
+            "java.util.Collections$SingletonList",
+            "java.util.Collections$SingletonMap",
+            "java.util.Collections$SingletonSet",
+            "java.util.Collections$SynchronizedCollection",
+            "java.util.Collections$SynchronizedList",
+            "java.util.Collections$SynchronizedMap",
+            "java.util.Collections$SynchronizedRandomAccessList",
+            "java.util.Collections$SynchronizedSet",
+            "java.util.Collections$UnmodifiableCollection",
+            "java.util.Collections$UnmodifiableList",
+            "java.util.Collections$UnmodifiableMap",
+            "java.util.Collections$UnmodifiableRandomAccessList",
+            "java.util.Collections$UnmodifiableSet",
+            "java.util.Collections$UnmodifiableSortedMap",
+            "java.util.Collections$UnmodifiableSortedSet",
+            "java.util.Collections$EmptyListIterator",
+            "java.util.Collections$ReverseComparator",
+            "java.lang.String$CaseInsensitiveComparator");
+
+    /** What List.of and its like become after reading is checked as well, under names of the JDK's own. */
+    private static final Set<String> JDK_PREFIXES = Set.of("java.time.", "java.util.ImmutableCollections$");
+
+    private final Set<String> names;
+    private final Set<String> packagePrefixes;
+
+    TypeAllowList(Collection<String> patterns) {
+        this.names = patterns.stream().filter(p -> !p.endsWith(".**")).collect(Collectors.toUnmodifiableSet());
+        this.packagePrefixes = patterns.stream()
+                .filter(p -> p.endsWith(".**"))
+                .map(p -> p.substring(0, p.length() - 2))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static String checked(String pattern) {
+        if (!GRAMMAR.matcher(pattern).matches()) {
+            throw new IllegalArgumentException(
+                    "allowed type must be a class name, or a package name and '.**': '" + pattern + "'");
+        }
+        if (pattern.equals("java.**") || pattern.equals("javax.**") || pattern.equals("jakarta.**")) {
+            throw new IllegalArgumentException("allowed type '" + pattern
+                    + "' would admit types that run code when they are read; name the types one by one");
+        }
+        return pattern;
+    }
+
+    boolean admits(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        String name = element.getName();
+        return element.isPrimitive()
+                || JDK_TYPES.contains(name)
+                || names.contains(name)
+                || JDK_PREFIXES.stream().anyMatch(name::startsWith)
+                || packagePrefixes.stream().anyMatch(name::startsWith);
+    }
+}

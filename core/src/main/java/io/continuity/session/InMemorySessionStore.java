@@ -1,0 +1,157 @@
+package io.continuity.session;
+
+import io.continuity.session.SaveResult.Saved;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps sessions on the heap of this process.
+ *
+ * <p>The reference implementation of {@link SessionStore}, for tests and for applications that run as one instance.
+ * A handle is the session's id. Expired sessions are dropped when they are asked for, and by a sweep at most once a
+ * minute when sessions are created. Nothing blocks. <em>Thread-safe.</em>
+ */
+public final class InMemorySessionStore implements SessionStore {
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration MOVED_RETENTION = Duration.ofMinutes(5);
+
+    private final InstantSource clock;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private Instant nextSweep;
+    private boolean closed;
+
+    /** What is kept under an id. */
+    private sealed interface Entry {
+        boolean expired(Instant now);
+    }
+
+    /** A session; {@code snapshot.lastAccessedTime} is the last access here. */
+    private record Live(SessionSnapshot snapshot) implements Entry {
+        @Override
+        public boolean expired(Instant now) {
+            Duration interval = snapshot.maxInactiveInterval();
+            return !interval.isZero()
+                    && !snapshot.lastAccessedTime().plus(interval).isAfter(now);
+        }
+
+        Live accessed(Instant now) {
+            return new Live(new SessionSnapshot(
+                    snapshot.id(),
+                    snapshot.creationTime(),
+                    now,
+                    snapshot.maxInactiveInterval(),
+                    snapshot.version(),
+                    snapshot.attributes()));
+        }
+    }
+
+    /** Where requests that read the session under its old id find it, for a while. */
+    private record Moved(SessionId newId, long version, Instant until) implements Entry {
+        boolean isFollowedBy(SessionChanges changes) {
+            return changes.basedOn().isPresent() && changes.basedOn().getAsLong() <= version;
+        }
+
+        @Override
+        public boolean expired(Instant now) {
+            return !until.isAfter(now);
+        }
+    }
+
+    /**
+     * Creates an empty store.
+     *
+     * @param clock decides when sessions expire
+     */
+    public InMemorySessionStore(InstantSource clock) {
+        this.clock = clock;
+        this.nextSweep = clock.instant().plus(SWEEP_INTERVAL);
+    }
+
+    @Override
+    public synchronized Optional<SessionSnapshot> load(String handle, Duration timeout) {
+        Instant now = now();
+        if (find(handle, now) instanceof Live live) {
+            entries.put(handle, live.accessed(now));
+            return Optional.of(live.snapshot());
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized SaveResult create(SessionSnapshot session, Duration timeout) {
+        sweep(now());
+        SessionSnapshot stored = SessionChanges.blind().build().appliedTo(session);
+        String handle = session.id().value();
+        return entries.putIfAbsent(handle, new Live(stored)) == null ? new Saved(handle) : SaveResult.CONFLICT;
+    }
+
+    @Override
+    public synchronized SaveResult save(String handle, SessionChanges changes, Duration timeout) {
+        Instant now = now();
+        Entry entry = find(handle, now);
+        if (entry instanceof Moved moved && moved.isFollowedBy(changes)) {
+            entry = find(moved.newId().value(), now);
+        }
+        return entry instanceof Live live ? save(live, changes, now) : SaveResult.GONE;
+    }
+
+    private SaveResult save(Live live, SessionChanges changes, Instant now) {
+        SessionSnapshot saved = changes.appliedTo(live.snapshot());
+        SessionId oldId = live.snapshot().id();
+        if (!saved.id().equals(oldId)) {
+            if (entries.containsKey(saved.id().value())) {
+                return SaveResult.CONFLICT;
+            }
+            entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
+        }
+        entries.put(saved.id().value(), new Live(saved).accessed(now));
+        return new Saved(saved.id().value());
+    }
+
+    @Override
+    public synchronized boolean delete(String handle, Duration timeout) {
+        return find(handle, now()) instanceof Live && entries.remove(handle) != null;
+    }
+
+    @Override
+    public synchronized void touch(String handle) {
+        Instant now = now();
+        if (find(handle, now) instanceof Live live) {
+            entries.put(handle, live.accessed(now));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        entries.clear();
+    }
+
+    private Instant now() {
+        if (closed) {
+            throw new SessionStoreException("This InMemorySessionStore is closed");
+        }
+        return clock.instant();
+    }
+
+    private @Nullable Entry find(String handle, Instant now) {
+        Entry entry = entries.get(handle);
+        if (entry != null && entry.expired(now)) {
+            entries.remove(handle);
+            return null;
+        }
+        return entry;
+    }
+
+    private void sweep(Instant now) {
+        if (!now.isBefore(nextSweep)) {
+            entries.values().removeIf(entry -> entry.expired(now));
+            nextSweep = now.plus(SWEEP_INTERVAL);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.continuity.session;
+
+import io.continuity.codec.EncodedAttribute;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What one request did to a session: a delta, saved as a whole or not at all.
+ *
+ * <p>Only what is named here is written. Attributes that other requests changed meanwhile stay as they are.
+ * <em>Immutable.</em>
+ */
+public final class SessionChanges {
+    private final OptionalLong basedOn;
+    private final Map<String, EncodedAttribute> set;
+    private final Set<String> removed;
+    private final Optional<Duration> maxInactiveInterval;
+    private final Optional<SessionId> newId;
+
+    private SessionChanges(Builder builder) {
+        this.basedOn = builder.basedOn;
+        this.set = Map.copyOf(builder.set);
+        this.removed = Set.copyOf(builder.removed);
+        this.maxInactiveInterval = builder.maxInactiveInterval;
+        this.newId = builder.newId;
+    }
+
+    /**
+     * Starts changes to a session that the request has read.
+     *
+     * @param snapshot what it read
+     * @return a builder
+     */
+    public static Builder basedOn(SessionSnapshot snapshot) {
+        return new Builder(OptionalLong.of(snapshot.version()));
+    }
+
+    /**
+     * Starts changes by a request that has not read the session and does not need to.
+     *
+     * @return a builder
+     */
+    public static Builder blind() {
+        return new Builder(OptionalLong.empty());
+    }
+
+    /**
+     * Returns the version that the request has read.
+     *
+     * @return empty if it has read none
+     */
+    public OptionalLong basedOn() {
+        return basedOn;
+    }
+
+    /**
+     * Returns the attributes to write.
+     *
+     * @return values by name
+     */
+    public Map<String, EncodedAttribute> set() {
+        return set;
+    }
+
+    /**
+     * Returns the attributes to remove.
+     *
+     * @return names, none of which is in {@link #set()}
+     */
+    public Set<String> removed() {
+        return removed;
+    }
+
+    /**
+     * Returns the new interval.
+     *
+     * @return empty if it stays as it is; zero for a session that never expires
+     */
+    public Optional<Duration> maxInactiveInterval() {
+        return maxInactiveInterval;
+    }
+
+    /**
+     * Returns the id that the session is to have from now on.
+     *
+     * @return empty if it keeps its id
+     */
+    public Optional<SessionId> newId() {
+        return newId;
+    }
+
+    /**
+     * Tells whether there is nothing to save.
+     *
+     * @return true if nothing was set, removed or changed
+     */
+    public boolean isEmpty() {
+        return set.isEmpty() && removed.isEmpty() && maxInactiveInterval.isEmpty() && newId.isEmpty();
+    }
+
+    /**
+     * Returns a snapshot as it is once these changes are saved, as far as this request can know.
+     *
+     * @param before what the changes are made to
+     * @return the same session, one version on
+     */
+    public SessionSnapshot appliedTo(SessionSnapshot before) {
+        Map<String, EncodedAttribute> attributes = new HashMap<>(before.attributes());
+        attributes.keySet().removeAll(removed);
+        attributes.putAll(set);
+        return new SessionSnapshot(
+                newId.orElse(before.id()),
+                before.creationTime(),
+                before.lastAccessedTime(),
+                maxInactiveInterval.orElse(before.maxInactiveInterval()),
+                before.version() + 1,
+                attributes);
+    }
+
+    /** Collects changes. <em>Not thread-safe.</em> */
+    public static final class Builder {
+        private final OptionalLong basedOn;
+        private final Map<String, EncodedAttribute> set = new HashMap<>();
+        private final Set<String> removed = new HashSet<>();
+        private Optional<Duration> maxInactiveInterval = Optional.empty();
+        private Optional<SessionId> newId = Optional.empty();
+
+        private Builder(OptionalLong basedOn) {
+            this.basedOn = basedOn;
+        }
+
+        /**
+         * Writes an attribute, also if it was to be removed.
+         *
+         * @param name the attribute's name
+         * @param value its new value
+         * @return this builder
+         */
+        public Builder set(String name, EncodedAttribute value) {
+            removed.remove(name);
+            set.put(name, value);
+            return this;
+        }
+
+        /**
+         * Removes an attribute, also if it was to be written.
+         *
+         * @param name the attribute's name
+         * @return this builder
+         */
+        public Builder remove(String name) {
+            set.remove(name);
+            removed.add(name);
+            return this;
+        }
+
+        /**
+         * Changes how long the session lives without being touched.
+         *
+         * @param interval the new interval; zero means for ever
+         * @return this builder
+         */
+        public Builder maxInactiveInterval(Duration interval) {
+            maxInactiveInterval = Optional.of(interval);
+            return this;
+        }
+
+        /**
+         * Gives the session another id.
+         *
+         * @param id an id in the shard of the present one: see {@link SessionId#renewed}
+         * @return this builder
+         */
+        public Builder newId(SessionId id) {
+            newId = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Builds the changes.
+         *
+         * @return what was collected so far
+         */
+        public SessionChanges build() {
+            return new SessionChanges(this);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.continuity.session;
+
+/**
+ * Hears of what must not pass unnoticed, for metrics.
+ *
+ * <p>Called on request threads: implementations are <em>thread-safe</em>, do not block and do not throw.
+ */
+public interface SessionObserver {
+    /** Ignores everything. */
+    SessionObserver NONE = new SessionObserver() {};
+
+    /** A client presented a handle that the store cannot have issued. */
+    default void handleRefused() {}
+
+    /**
+     * A request asked for an attribute that cannot be decoded here. It was hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void attributeUndecodable(String name) {}
+
+    /** A request's changes were dropped, because the session had ended meanwhile. */
+    default void savedTooLate() {}
+
+    /** The store held something under a session's key that is not a session. It was left as it is. */
+    default void sessionUnreadable() {}
+
+    /** The store could not be asked, or did not answer in time. */
+    default void storeFailed() {}
+}

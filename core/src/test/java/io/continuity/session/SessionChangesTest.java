@@ -1,0 +1,81 @@
+package io.continuity.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.codec.EncodedAttribute;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SessionChangesTest {
+    private final SessionSnapshot fresh = SessionSnapshot.fresh(
+            SessionId.random(new SecureRandom()), Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30));
+
+    @Test
+    void untouchedBuilderIsEmpty() {
+        assertThat(SessionChanges.basedOn(fresh).build().isEmpty()).isTrue();
+    }
+
+    @Test
+    void lastWordOnAnAttributeCounts() {
+        SessionChanges changes = SessionChanges.basedOn(fresh)
+                .set("kept", bytes(1))
+                .remove("dropped")
+                .remove("kept")
+                .set("kept", bytes(2))
+                .set("dropped", bytes(3))
+                .remove("dropped")
+                .build();
+
+        assertThat(changes.set()).containsOnlyKeys("kept").containsEntry("kept", bytes(2));
+        assertThat(changes.removed()).containsOnly("dropped");
+    }
+
+    @Test
+    void applyingTouchesOnlyWhatIsNamed() {
+        SessionSnapshot before = SessionChanges.basedOn(fresh)
+                .set("kept", bytes(1))
+                .set("dropped", bytes(2))
+                .build()
+                .appliedTo(fresh);
+
+        SessionSnapshot after = SessionChanges.basedOn(before)
+                .remove("dropped")
+                .maxInactiveInterval(Duration.ofMinutes(1))
+                .build()
+                .appliedTo(before);
+
+        assertThat(after.attributes()).containsOnlyKeys("kept");
+        assertThat(after.maxInactiveInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(after.version()).isEqualTo(2);
+        assertThat(after.id()).isEqualTo(fresh.id());
+        assertThat(after.creationTime()).isEqualTo(fresh.creationTime());
+    }
+
+    @Test
+    void negativeIntervalIsRefused() {
+        assertThatThrownBy(() -> SessionSnapshot.fresh(fresh.id(), fresh.creationTime(), Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxInactiveInterval")
+                .hasMessageContaining("PT-1S");
+    }
+
+    @Test
+    void toStringShowsNoValueAndNoId() {
+        SessionSnapshot session =
+                SessionChanges.basedOn(fresh).set("secret", bytes(77)).build().appliedTo(fresh);
+
+        assertThat(session.toString())
+                .contains("secret", "1 bytes")
+                .doesNotContain(fresh.id().value())
+                .doesNotContain("77");
+        assertThat(new SaveResult.Saved(fresh.id().value()).toString())
+                .doesNotContain(fresh.id().value());
+    }
+
+    private static EncodedAttribute bytes(int b) {
+        return EncodedAttribute.of(new byte[] {(byte) b});
+    }
+}
