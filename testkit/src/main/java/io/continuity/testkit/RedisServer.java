@@ -1,0 +1,197 @@
+package io.continuity.testkit;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A Redis server for tests, so that none is skipped for want of one.
+ *
+ * <p>The shared server is for tests that keep to a key prefix of their own. Tests that stop, kill or pause a server
+ * take an embedded one. Nothing is ever written to disk: a server that is started again is empty.
+ * <em>Thread-safe.</em>
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Within a script time stands still, so that all keys age by the same span. */
+    private static final String LET_PASS =
+            """
+            local passed = tonumber(ARGV[2])
+            local aged = 0
+            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+                local left = redis.call('PTTL', key)
+                if left >= 0 then
+                    aged = aged + 1
+                    if left <= passed then
+                        redis.call('DEL', key)
+                    else
+                        redis.call('PEXPIRE', key, left - passed)
+                    end
+                end
+            end
+            return aged
+            """;
+
+    private final URI uri;
+    private final Optional<RedisProcess> process;
+
+    RedisServer(URI uri) {
+        this.uri = uri;
+        this.process = Optional.empty();
+    }
+
+    private RedisServer(RedisProcess process) {
+        this.uri = loopback(process.port());
+        this.process = Optional.of(process);
+    }
+
+    static URI loopback(int port) {
+        return URI.create("redis://127.0.0.1:" + port);
+    }
+
+    /**
+     * Returns the server that all tests of this JVM share.
+     *
+     * <p>It is the one that the environment variable {@code CONTINUITY_TEST_REDIS} names as a {@code redis://} URI,
+     * else a container ({@code redis:7.2-alpine}) if a Docker engine answers, else an embedded server (6.2).
+     *
+     * @return a running server that nobody but the end of the JVM stops
+     */
+    public static RedisServer shared() {
+        return SharedRedis.INSTANCE;
+    }
+
+    /**
+     * Starts an embedded server (6.2) of the caller's own on a free loopback port.
+     *
+     * @return a server that answers
+     */
+    public static RedisServer embedded() {
+        return new RedisServer(RedisProcess.start());
+    }
+
+    /**
+     * Returns where the server listens.
+     *
+     * @return a {@code redis://} URI
+     */
+    public URI uri() {
+        return uri;
+    }
+
+    /**
+     * Returns the host that the server listens on.
+     *
+     * @return a host name or address
+     */
+    public String host() {
+        return uri.getHost();
+    }
+
+    /**
+     * Returns the port that the server listens on, also while it is stopped.
+     *
+     * @return a TCP port
+     */
+    public int port() {
+        return uri.getPort() < 0 ? RespConnection.DEFAULT_PORT : uri.getPort();
+    }
+
+    /**
+     * Starts an embedded server again, empty and on the same port, and waits until it answers.
+     *
+     * @throws IllegalStateException if it is running, or if it is the shared server
+     */
+    public void start() {
+        own().restart();
+        ping();
+    }
+
+    /**
+     * Stops an embedded server with SIGTERM and waits for its end, also if it was paused.
+     *
+     * @throws IllegalStateException if it is the shared server
+     */
+    public void stop() {
+        own().stop();
+    }
+
+    /**
+     * Kills an embedded server with SIGKILL and waits for its end.
+     *
+     * @throws IllegalStateException if it is the shared server
+     */
+    public void kill() {
+        own().kill();
+    }
+
+    /**
+     * Freezes an embedded server with SIGSTOP: connections stay open, nothing is answered.
+     *
+     * @throws IllegalStateException if it is not running, or if it is the shared server
+     */
+    public void pause() {
+        own().signal("STOP");
+    }
+
+    /**
+     * Thaws an embedded server with SIGCONT; it then answers what was sent meanwhile.
+     *
+     * @throws IllegalStateException if it is not running, or if it is the shared server
+     */
+    public void resume() {
+        own().signal("CONT");
+        ping();
+    }
+
+    /**
+     * Makes all keys with a time to live that much older, and removes those that expire by it.
+     *
+     * <p>Only times to live change: the server's {@code TIME} and times stored as values stay as they are.
+     *
+     * @param duration how much time is to seem to have passed, in whole milliseconds
+     */
+    public void letPass(Duration duration) {
+        letPass(duration, "*");
+    }
+
+    /**
+     * Makes some keys with a time to live that much older, and removes those that expire by it.
+     *
+     * @param duration how much time is to seem to have passed, in whole milliseconds
+     * @param keyPattern which keys, as in {@code KEYS}: {@code shop:*}
+     */
+    public void letPass(Duration duration, String keyPattern) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("duration must not be negative: " + duration);
+        }
+        call("EVAL", LET_PASS, "0", keyPattern, Long.toString(duration.toMillis()));
+    }
+
+    /** Ends an embedded server; leaves the shared one alone. */
+    @Override
+    public void close() {
+        process.ifPresent(RedisProcess::close);
+    }
+
+    @Override
+    public String toString() {
+        return "RedisServer[" + host() + ":" + port() + "]"; // The URI may hold a password.
+    }
+
+    private void ping() {
+        call("PING");
+    }
+
+    private String call(String... words) {
+        try (RespConnection connection = RespConnection.open(uri, TIMEOUT)) {
+            return connection.call(words);
+        }
+    }
+
+    private RedisProcess own() {
+        return process.orElseThrow(
+                () -> new IllegalStateException("The shared Redis server serves other tests too: use embedded()"));
+    }
+}
