@@ -1,0 +1,45 @@
+package io.continuity.examples.shop;
+
+import jakarta.servlet.http.HttpSession;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.server.ResponseStatusException;
+
+@Controller
+final class OrderController {
+
+    private final Checkout checkout;
+
+    OrderController(Checkout checkout) {
+        this.checkout = checkout;
+    }
+
+    @PostMapping("/checkout")
+    String buy(HttpSession session) {
+        return checkout.buy(new ShopSession(session))
+                .map(order -> "redirect:/orders/" + order.number())
+                .orElse("redirect:/cart?empty");
+    }
+
+    @GetMapping("/orders")
+    String all(HttpSession session, Model model) {
+        model.addAttribute("orders", new ShopSession(session).orders().orders());
+        return "orders";
+    }
+
+    @GetMapping("/orders/{number}")
+    String one(@PathVariable String number, HttpSession session, Model model) {
+        model.addAttribute(
+                "order", new ShopSession(session).orders().find(number).orElseThrow(() -> unknown(number)));
+        return "order";
+    }
+
+    private static ResponseStatusException unknown(String number) {
+        return new ResponseStatusException(
+                HttpStatus.NOT_FOUND, "There is no order “%s” among your last orders.".formatted(number));
+    }
+}

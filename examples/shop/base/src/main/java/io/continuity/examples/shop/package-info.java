@@ -1,0 +1,30 @@
+/**
+ * A small shop that keeps its whole state in the HTTP session.
+ *
+ * <p>Two session attributes, {@code cart} and {@code orders}, hold immutable serializable values; every change
+ * sets the attribute again, so any session store sees it.
+ *
+ * <p>Programs read these pages as well as people do. What they may rely on:
+ *
+ * <ul>
+ *   <li>Every response carries the headers {@code Shop-Version} and {@code Shop-Instance}; every page repeats them
+ *       as {@code data-version} and {@code data-instance} of {@code body}, with {@code data-user} once signed in.
+ *   <li>Every form that posts has a hidden field {@code _csrf}. Every accepted post answers with a redirect.
+ *   <li>{@code GET /login}: form with {@code username} and {@code password}; success leads to {@code /}, and
+ *       whoever asks for a page without having signed in is led here. {@code POST /logout} leads to
+ *       {@code /login?logout}.
+ *   <li>{@code GET /}: each product is an {@code article} with {@code data-sku} and {@code data-price-cents}.
+ *   <li>{@code POST /cart} ({@code sku}, {@code quantity} 1 to 99) adds to the line and leads to {@code /cart}, as
+ *       do {@code POST /cart/update} ({@code quantity} 0 to 99 replaces the line's, 0 removes it) and
+ *       {@code POST /cart/remove} ({@code sku}). A line never exceeds 99. Input outside these bounds is
+ *       answered with a 400 page whose {@code data-error} element says what was wrong.
+ *   <li>{@code GET /cart}: a {@code table} with {@code data-cart-lines}, one {@code tr} with {@code data-sku} and
+ *       {@code data-quantity} per line, and an element with {@code data-total-cents}.
+ *   <li>{@code POST /checkout} leads to {@code /orders/{number}}; with an empty cart to {@code /cart?empty}.
+ *   <li>{@code GET /orders}: the last 20 orders, newest first, each an {@code article} with {@code data-order},
+ *       {@code data-total-cents} and {@code data-items}; {@code GET /orders/{number}}: that one, or a 404 page.
+ *   <li>{@code GET /instance}: an element with {@code data-session} (a hash, never the id), {@code data-started}
+ *       and {@code data-lines}.
+ * </ul>
+ */
+package io.continuity.examples.shop;

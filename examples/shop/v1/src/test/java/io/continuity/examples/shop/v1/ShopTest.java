@@ -1,0 +1,18 @@
+package io.continuity.examples.shop.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuity.examples.shop.ShopContract;
+import org.junit.jupiter.api.Test;
+
+class ShopTest extends ShopContract {
+
+    ShopTest() {
+        super(ShopV1.class, "v1");
+    }
+
+    @Test
+    void giftWrapIsNotOffered() {
+        assertThat(cartWithOneLamp()).doesNotContain("Gift wrap");
+    }
+}

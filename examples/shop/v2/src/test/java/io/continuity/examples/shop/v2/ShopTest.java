@@ -1,0 +1,18 @@
+package io.continuity.examples.shop.v2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuity.examples.shop.ShopContract;
+import org.junit.jupiter.api.Test;
+
+class ShopTest extends ShopContract {
+
+    ShopTest() {
+        super(ShopV2.class, "v2");
+    }
+
+    @Test
+    void giftWrapIsFree() {
+        assertThat(cartWithOneLamp()).contains("Gift wrap");
+    }
+}
