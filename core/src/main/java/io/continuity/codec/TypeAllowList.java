@@ -105,6 +105,10 @@ final class TypeAllowList {
     /** What List.of and its like become after reading is checked as well, under names of the JDK's own. */
     private static final Set<String> JDK_PREFIXES = Set.of("java.time.", "java.util.ImmutableCollections$");
 
+    /** Packages under which the JDK and half of the world's libraries live. */
+    private static final Set<String> ROOTS =
+            Set.of("com.**", "io.**", "jakarta.**", "java.**", "javax.**", "jdk.**", "net.**", "org.**", "sun.**");
+
     private final Set<String> names;
     private final Set<String> packagePrefixes;
 
@@ -121,9 +125,9 @@ final class TypeAllowList {
             throw new IllegalArgumentException(
                     "allowed type must be a class name, or a package name and '.**': '" + pattern + "'");
         }
-        if (pattern.equals("java.**") || pattern.equals("javax.**") || pattern.equals("jakarta.**")) {
+        if (ROOTS.contains(pattern)) {
             throw new IllegalArgumentException("allowed type '" + pattern
-                    + "' would admit types that run code when they are read; name the types one by one");
+                    + "' would admit types that run code when they are read; name your own package");
         }
         return pattern;
     }

@@ -174,7 +174,21 @@ class JdkAttributeCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "**", "com.*", "com.acme.*", ".com", "com acme", "java.**", "jakarta.**", "a..b"})
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "**",
+                "com.*",
+                "com.acme.*",
+                ".com",
+                "com acme",
+                "java.**",
+                "jakarta.**",
+                "com.**",
+                "org.**",
+                "a..b"
+            })
     void senselessPatternIsRefused(String pattern) {
         JdkAttributeCodec.Builder builder = JdkAttributeCodec.builder(getClass().getClassLoader());
 

@@ -1,0 +1,185 @@
+package io.continuity.servlet;
+
+import io.continuity.servlet.SessionState.Fresh;
+import io.continuity.servlet.SessionState.Stored;
+import io.continuity.servlet.SessionState.Unread;
+import io.continuity.session.SessionSnapshot;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP exchange and its session: from the request's cookie to the response's.
+ *
+ * <p>Lives from the first pass of the filter to the end of the last asynchronous or error dispatch. <em>Thread-safe:
+ * an asynchronous request may be worked on by several threads.</em>
+ */
+final class SessionExchange {
+    private final SessionSettings settings;
+    private final SessionCookie cookie;
+    private final StoreCalls store;
+    private final List<String> presented;
+
+    // Guarded by this, which is never held during a call to the store.
+    private HttpServletRequest request;
+    private HttpServletResponse response;
+    private @Nullable WebSession session;
+    private Optional<String> clientHolds;
+    private boolean presentedAbsent;
+
+    SessionExchange(
+            SessionSettings settings,
+            SessionCookie cookie,
+            StoreCalls store,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        this.settings = settings;
+        this.cookie = cookie;
+        this.store = store;
+        this.request = request;
+        this.response = response;
+        this.presented = cookie.handles(request);
+        this.clientHolds = presented.stream().findFirst();
+    }
+
+    /** Goes on with the objects that the container hands to a later dispatch. */
+    synchronized void continueWith(HttpServletRequest laterRequest, HttpServletResponse laterResponse) {
+        request = laterRequest;
+        response = laterResponse;
+    }
+
+    /** Returns what the client presented as its session, valid or not. */
+    Optional<String> requestedHandle() {
+        return presented.stream().findFirst();
+    }
+
+    /** Tells whether the session the client presented exists and is still the one of this exchange. */
+    boolean isRequestedSessionValid() {
+        Optional<HttpSession> current = existing();
+        return current.isPresent()
+                && !current.get().isNew()
+                && requestedHandle().isPresent()
+                && requestedHandle().equals(currentSession().flatMap(WebSession::handle));
+    }
+
+    /** Returns the session that the client presented, reading it from the store to know whether it exists. */
+    Optional<HttpSession> existing() {
+        Optional<WebSession> current = currentSession();
+        if (current.isPresent()) {
+            return current.map(HttpSession.class::cast);
+        }
+        synchronized (this) {
+            if (presentedAbsent || session != null) {
+                return Optional.empty();
+            }
+        }
+        for (String handle : presented) {
+            Optional<SessionSnapshot> found = store.load(handle);
+            if (found.isPresent()) {
+                return Optional.of(adopt(new Stored(handle, found.get())));
+            }
+        }
+        synchronized (this) {
+            presentedAbsent = true;
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the session of this exchange, made anew if need be. */
+    HttpSession existingOrNew() {
+        Optional<WebSession> current = currentSession();
+        if (current.isPresent()) {
+            return current.get();
+        }
+        if (presented.size() == 1 && mayExist()) {
+            // Nobody has asked yet whether it exists. Writing and ending it take no reading first.
+            requireUncommitted();
+            return adopt(new Unread(presented.get(0), false));
+        }
+        Optional<HttpSession> existing = existing();
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        requireUncommitted();
+        return adopt(new Fresh(settings.freshSession()));
+    }
+
+    private synchronized boolean mayExist() {
+        return session == null && !presentedAbsent;
+    }
+
+    String changeSessionId() {
+        WebSession current = existing()
+                .map(WebSession.class::cast)
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "changeSessionId: this request has no session (Servlet 6.1, HttpServletRequest.changeSessionId)"));
+        requireUncommitted();
+        return current.changeId();
+    }
+
+    private synchronized void requireUncommitted() {
+        if (response.isCommitted()) {
+            throw new IllegalStateException(
+                    "The response is committed: no session cookie can be sent any more. Call getSession() earlier.");
+        }
+    }
+
+    private synchronized Optional<WebSession> currentSession() {
+        return Optional.ofNullable(session).filter(WebSession::isValid);
+    }
+
+    private synchronized WebSession adopt(SessionState state) {
+        if (session == null || !session.isValid()) {
+            session = new WebSession(settings, request.getServletContext(), store, state);
+        }
+        return session;
+    }
+
+    /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */
+    void commit() {
+        WebSession current;
+        synchronized (this) {
+            current = session;
+        }
+        if (current == null || response().isCommitted()) {
+            return;
+        }
+        current.save();
+        synchronized (this) {
+            Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
+            if (wanted.equals(clientHolds)) {
+                return;
+            }
+            wanted.ifPresentOrElse(
+                    handle -> cookie.write(request, response, handle), () -> cookie.clear(request, response));
+            clientHolds = wanted;
+        }
+    }
+
+    /** Forgets which cookie was sent: the application has reset the response. */
+    synchronized void responseReset() {
+        clientHolds = requestedHandle();
+    }
+
+    /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */
+    void finish() {
+        commit();
+        WebSession current;
+        synchronized (this) {
+            current = session;
+        }
+        if (current != null) {
+            current.requestOver();
+        } else if (mayExist()) {
+            presented.stream().findFirst().ifPresent(store::touch);
+        }
+    }
+
+    private synchronized HttpServletResponse response() {
+        return response;
+    }
+}

@@ -1,0 +1,249 @@
+package io.continuity.servlet;
+
+import io.continuity.Clocks;
+import io.continuity.codec.AttributeCodec;
+import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.SessionStoreException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces the container's sessions by sessions in a {@link SessionStore}.
+ *
+ * <p>Map it before all other filters, to {@code /*}, for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code
+ * ERROR}, with async support. Cookie and timeout follow the application's {@code SessionCookieConfig} and {@code
+ * ServletContext.getSessionTimeout()}.
+ *
+ * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
+ * that never looks at it none that it waits for. Changes are saved in one call before the response commits, so that
+ * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
+ * answer is {@code 503} with {@code Retry-After}, never a request without its session.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class SessionFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+    private static final System.Logger LOG = System.getLogger(SessionFilter.class.getName());
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final transient Builder config;
+    // Of this filter, as two in one chain must not share their exchanges.
+    private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
+    private transient @Nullable SessionSettings settings;
+    private transient @Nullable SessionCookie cookie;
+
+    private SessionFilter(Builder config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts building a filter.
+     *
+     * @param store where sessions are kept; closing it is the caller's business, after the filter's last request
+     * @return a builder with the defaults
+     */
+    public static Builder builder(SessionStore store) {
+        return new Builder(store);
+    }
+
+    @Override
+    public void init(FilterConfig filterConfig) {
+        var context = filterConfig.getServletContext();
+        Duration interval = Optional.ofNullable(config.maxInactiveInterval)
+                .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
+        AttributeCodec codec = Optional.ofNullable(config.codec)
+                .orElseGet(() ->
+                        JdkAttributeCodec.builder(context.getClassLoader()).build());
+        settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval);
+        cookie = new SessionCookie(context);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        SessionExchange exchange = exchange(request, response);
+        SessionResponse sessionResponse = new SessionResponse(response, exchange);
+        SessionRequest sessionRequest = new SessionRequest(request, sessionResponse, exchange);
+        try {
+            passOn(sessionRequest, sessionResponse, chain, exchange);
+        } catch (SessionStoreException e) {
+            answerUnavailable(response, e);
+        } catch (ServletException e) {
+            answerUnavailable(response, storeFailureIn(e).orElseThrow(() -> e));
+        }
+    }
+
+    private static void passOn(
+            SessionRequest request, SessionResponse response, FilterChain chain, SessionExchange exchange)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            saveInSpiteOf(e, exchange);
+            throw e;
+        }
+        if (request.isAsyncStarted()) {
+            exchange.commit();
+        } else {
+            exchange.finish();
+        }
+    }
+
+    /** What a request did before it failed counts, as it does with the container's sessions. */
+    private static void saveInSpiteOf(Exception failure, SessionExchange exchange) {
+        if (storeFailureIn(failure).isEmpty()) {
+            try {
+                exchange.finish();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private SessionExchange exchange(HttpServletRequest request, HttpServletResponse response) {
+        // An asynchronous or error dispatch goes on with what the first pass has begun.
+        if (request.getAttribute(exchangeAttribute) instanceof SessionExchange known) {
+            known.continueWith(request, response);
+            return known;
+        }
+        StoreCalls calls = new StoreCalls(config.store, config.observer, config.ticker, config.storeDeadline);
+        SessionExchange exchange = new SessionExchange(
+                Objects.requireNonNull(settings, "init was not called"),
+                Objects.requireNonNull(cookie, "init was not called"),
+                calls,
+                request,
+                response);
+        request.setAttribute(exchangeAttribute, exchange);
+        return exchange;
+    }
+
+    private static Optional<SessionStoreException> storeFailureIn(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SessionStoreException failure) {
+                return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Answers by hand: sendError would start an error dispatch, whose page asks for the session again. */
+    private static void answerUnavailable(HttpServletResponse response, SessionStoreException failure)
+            throws IOException {
+        LOG.log(System.Logger.Level.WARNING, () -> "Answering 503: " + failure.getMessage());
+        if (response.isCommitted()) {
+            throw failure;
+        }
+        response.reset();
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().println("Your session is out of reach for a moment. Nothing is lost: please try again.");
+    }
+
+    /** Configures a filter. <em>Not thread-safe.</em> */
+    public static final class Builder {
+        private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
+
+        private final SessionStore store;
+        private @Nullable AttributeCodec codec;
+        private @Nullable Duration maxInactiveInterval;
+        private SessionObserver observer = SessionObserver.NONE;
+        private Duration storeDeadline = Duration.ofSeconds(2);
+        private InstantSource clock = Clocks.system();
+        private LongSupplier ticker = Clocks.ticker();
+
+        private Builder(SessionStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * Sets how attributes become bytes. By default {@link JdkAttributeCodec} with the application's class loader,
+         * which reads JDK value types only: allow your own types.
+         *
+         * @param attributeCodec the codec
+         * @return this builder
+         */
+        public Builder codec(AttributeCodec attributeCodec) {
+            this.codec = Objects.requireNonNull(attributeCodec, "codec");
+            return this;
+        }
+
+        /**
+         * Sets how long new sessions live without being touched. By default what the servlet context says.
+         *
+         * @param interval at least a second, or zero for sessions that never expire
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative or below a second
+         */
+        public Builder maxInactiveInterval(Duration interval) {
+            if (interval.isNegative() || (!interval.isZero() && interval.toSeconds() == 0)) {
+                throw new IllegalArgumentException(
+                        "maxInactiveInterval must be at least one second, or zero for never: " + interval);
+            }
+            this.maxInactiveInterval = interval;
+            return this;
+        }
+
+        /**
+         * Sets how long one request waits for the store in all. By default 2 seconds.
+         *
+         * @param deadline above zero and at most a minute
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of these bounds
+         */
+        public Builder storeDeadline(Duration deadline) {
+            if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(MAX_DEADLINE) > 0) {
+                throw new IllegalArgumentException(
+                        "storeDeadline must be above zero and at most " + MAX_DEADLINE + ": " + deadline);
+            }
+            this.storeDeadline = deadline;
+            return this;
+        }
+
+        /**
+         * Sets who hears of what must not pass unnoticed. By default nobody.
+         *
+         * @param sessionObserver the observer
+         * @return this builder
+         */
+        public Builder observer(SessionObserver sessionObserver) {
+            this.observer = Objects.requireNonNull(sessionObserver, "observer");
+            return this;
+        }
+
+        /**
+         * Sets where the creation times of sessions come from. By default the system clock.
+         *
+         * @param source the clock
+         * @return this builder
+         */
+        public Builder clock(InstantSource source) {
+            this.clock = Objects.requireNonNull(source, "clock");
+            return this;
+        }
+
+        /**
+         * Builds the filter.
+         *
+         * @return a filter to be registered with a servlet context
+         */
+        public SessionFilter build() {
+            return new SessionFilter(this);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.continuity.servlet;
+
+import io.continuity.session.SessionSnapshot;
+
+/**
+ * Where a request's session stands towards the store.
+ *
+ * <pre>
+ *   getSession() with a cookie ──> Unread ──read: found──> Stored ──save: gone──> Ended
+ *                                    │                       ▲ │
+ *                                    └──read: absent──┐ create │
+ *                                                     ▼      │ │
+ *   getSession() without one ───────────────────────> Fresh ─┘ │
+ *
+ *   invalidate() leads from every state to Invalidated.
+ * </pre>
+ *
+ * <em>Immutable.</em>
+ */
+sealed interface SessionState {
+    /**
+     * The client presented a handle, and nothing the application did so far needs to know what is behind it.
+     *
+     * @param confirmed whether a save has shown that the session exists
+     */
+    record Unread(String handle, boolean confirmed) implements SessionState {}
+
+    /** The store knows the session; this is what this request has seen and saved of it. */
+    record Stored(String handle, SessionSnapshot snapshot) implements SessionState {}
+
+    /** Created by this request and not stored yet. */
+    record Fresh(SessionSnapshot snapshot) implements SessionState {}
+
+    /** Expired, or ended by another request, while this one was at work: it may read on, its changes go nowhere. */
+    record Ended(SessionSnapshot snapshot) implements SessionState {}
+
+    /** Ended by this request. */
+    record Invalidated() implements SessionState {}
+}

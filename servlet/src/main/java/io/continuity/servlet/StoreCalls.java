@@ -1,0 +1,76 @@
+package io.continuity.servlet;
+
+import io.continuity.session.SaveResult;
+import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStore;
+import io.continuity.session.SessionStoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The store as one request sees it: all its calls together wait no longer than the deadline.
+ *
+ * <p>Only time spent waiting for the store counts, not what the application does between two calls.
+ * <em>Thread-safe.</em>
+ */
+final class StoreCalls {
+    private final SessionStore store;
+    private final SessionObserver observer;
+    private final LongSupplier ticker;
+    private final Duration deadline;
+    private final AtomicLong remainingNanos;
+
+    StoreCalls(SessionStore store, SessionObserver observer, LongSupplier ticker, Duration deadline) {
+        this.store = store;
+        this.observer = observer;
+        this.ticker = ticker;
+        this.deadline = deadline;
+        this.remainingNanos = new AtomicLong(deadline.toNanos());
+    }
+
+    Optional<SessionSnapshot> load(String handle) {
+        return timed(timeout -> store.load(handle, timeout));
+    }
+
+    SaveResult create(SessionSnapshot session) {
+        return timed(timeout -> store.create(session, timeout));
+    }
+
+    SaveResult save(String handle, SessionChanges changes) {
+        return timed(timeout -> store.save(handle, changes, timeout));
+    }
+
+    void delete(String handle) {
+        timed(timeout -> store.delete(handle, timeout));
+    }
+
+    void touch(String handle) {
+        try {
+            store.touch(handle);
+        } catch (SessionStoreException e) {
+            observer.storeFailed();
+        }
+    }
+
+    private <T> T timed(Function<Duration, T> call) {
+        long available = remainingNanos.get();
+        if (available <= 0) {
+            throw new SessionStoreException(
+                    "This request has used up its " + deadline + " for session store calls (store deadline)");
+        }
+        long start = ticker.getAsLong();
+        try {
+            return call.apply(Duration.ofNanos(available));
+        } catch (SessionStoreException e) {
+            observer.storeFailed();
+            throw e;
+        } finally {
+            remainingNanos.addAndGet(start - ticker.getAsLong());
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.continuity.servlet;
+
+import io.continuity.codec.AttributeFormatException;
+import io.continuity.codec.EncodedAttribute;
+import io.continuity.servlet.SessionState.Ended;
+import io.continuity.servlet.SessionState.Fresh;
+import io.continuity.servlet.SessionState.Invalidated;
+import io.continuity.servlet.SessionState.Stored;
+import io.continuity.servlet.SessionState.Unread;
+import io.continuity.session.SaveResult;
+import io.continuity.session.SaveResult.Saved;
+import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionId;
+import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStoreException;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link HttpSession} of one request.
+ *
+ * <p>Reads nothing from the store before the application needs it, decodes an attribute when it is asked for, and
+ * saves what has changed in one call. What cannot be decoded is hidden and left as it is (S5). Once the request is
+ * over, changes made by whoever still holds the object are written through one by one. <em>Thread-safe.</em>
+ */
+final class WebSession implements HttpSession {
+    private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
+
+    private final SessionSettings settings;
+    private final ServletContext context;
+    private final StoreCalls store;
+
+    // A ReentrantLock, as it is held during store calls and must not pin a virtual thread. It guards all below.
+    private final ReentrantLock lock = new ReentrantLock();
+    private SessionState state;
+    private final PendingChanges pending = new PendingChanges();
+    private final Map<String, Object> decoded = new HashMap<>();
+    private final Set<String> undecodable = new HashSet<>();
+    private boolean created;
+    private boolean requestOver;
+
+    WebSession(SessionSettings settings, ServletContext context, StoreCalls store, SessionState state) {
+        this.settings = settings;
+        this.context = context;
+        this.store = store;
+        this.state = state;
+        this.created = state instanceof Fresh;
+    }
+
+    /** The handle that the client must present from now on; empty if there is nothing it could present. */
+    Optional<String> handle() {
+        return locked(() -> state instanceof Stored stored
+                ? Optional.of(stored.handle())
+                : state instanceof Unread unread ? Optional.of(unread.handle()) : Optional.empty());
+    }
+
+    boolean isValid() {
+        return locked(() -> !(state instanceof Invalidated));
+    }
+
+    /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
+    void save() {
+        locked(() -> {
+            if (state instanceof Fresh fresh) {
+                create(fresh.snapshot());
+            } else if (state instanceof Stored stored) {
+                saveRead(stored);
+            } else if (state instanceof Unread unread) {
+                saveUnread(unread);
+            } else if (state instanceof Ended && !pending.attributes().isEmpty()) {
+                settings.observer().savedTooLate();
+            }
+            pending.clear();
+            return null;
+        });
+    }
+
+    private void create(SessionSnapshot fresh) {
+        SessionSnapshot stored =
+                pending.encode(SessionChanges.basedOn(fresh), settings.codec()).appliedTo(fresh);
+        SaveResult result = store.create(new SessionSnapshot(
+                stored.id(),
+                stored.creationTime(),
+                stored.lastAccessedTime(),
+                stored.maxInactiveInterval(),
+                fresh.version(),
+                stored.attributes()));
+        if (!(result instanceof Saved saved)) {
+            throw new SessionStoreException("The store holds another session under the id just drawn");
+        }
+        state = new Stored(saved.handle(), stored);
+    }
+
+    private void saveRead(Stored stored) {
+        SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
+        if (changes.isEmpty()) {
+            return;
+        }
+        SaveResult result = store.save(stored.handle(), changes);
+        if (result instanceof Saved saved) {
+            state = new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));
+        } else if (result == SaveResult.GONE) {
+            // Somebody logged out, or it expired. Logout is final (S4), and no error for who came too late.
+            settings.observer().savedTooLate();
+            state = new Ended(changes.appliedTo(stored.snapshot()));
+        } else {
+            throw new SessionStoreException("The store holds another session under the new id");
+        }
+    }
+
+    private void saveUnread(Unread unread) {
+        SessionChanges changes = pending.encode(SessionChanges.blind(), settings.codec());
+        if (unread.confirmed() && changes.isEmpty()) {
+            return;
+        }
+        if (store.save(unread.handle(), changes) instanceof Saved saved) {
+            state = new Unread(saved.handle(), true);
+        } else {
+            // There is no such session: getSession() would have made a new one, had it had to look.
+            create(startFresh().snapshot());
+        }
+    }
+
+    private Fresh startFresh() {
+        created = true;
+        Fresh fresh = new Fresh(settings.freshSession());
+        state = fresh;
+        return fresh;
+    }
+
+    /** Called when the request is over: whatever comes later is written through. */
+    void requestOver() {
+        locked(() -> {
+            save();
+            requestOver = true;
+            return null;
+        });
+    }
+
+    /** Gives the session another id, and returns it. */
+    String changeId() {
+        return locked(() -> {
+            SessionId id = snapshot().id().renewed(settings.random());
+            pending.newId(id);
+            return id.value();
+        });
+    }
+
+    @Override
+    public String getId() {
+        return locked(() -> pending.newId().orElseGet(() -> snapshot().id()).value());
+    }
+
+    @Override
+    public long getCreationTime() {
+        return locked(() -> snapshot().creationTime().toEpochMilli());
+    }
+
+    @Override
+    public long getLastAccessedTime() {
+        return locked(() -> snapshot().lastAccessedTime().toEpochMilli());
+    }
+
+    @Override
+    public boolean isNew() {
+        return locked(() -> {
+            snapshot();
+            return created;
+        });
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+        return context;
+    }
+
+    @Override
+    public int getMaxInactiveInterval() {
+        return locked(() -> Math.toIntExact(pending.maxInactiveInterval()
+                .orElseGet(() -> snapshot().maxInactiveInterval())
+                .toSeconds()));
+    }
+
+    @Override
+    public void setMaxInactiveInterval(int seconds) {
+        change(() -> pending.maxInactiveInterval(Duration.ofSeconds(Math.max(0, seconds))));
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String name) {
+        requireName(name);
+        return locked(() -> {
+            requireValid();
+            return pending.has(name) ? pending.attribute(name).orElse(null) : read(name);
+        });
+    }
+
+    private @Nullable Object read(String name) {
+        EncodedAttribute encoded = snapshot().attributes().get(name);
+        if (encoded == null || undecodable.contains(name)) {
+            return null;
+        }
+        Object known = decoded.get(name);
+        if (known != null) {
+            return known;
+        }
+        try {
+            Object value = settings.codec().decode(encoded);
+            decoded.put(name, value);
+            return value;
+        } catch (AttributeFormatException e) {
+            undecodable.add(name);
+            settings.observer().attributeUndecodable(name);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "Session attribute '" + name + "' is hidden and kept: " + e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public Enumeration<String> getAttributeNames() {
+        return locked(() -> {
+            Set<String> names = new LinkedHashSet<>();
+            for (String name : snapshot().attributes().keySet()) {
+                // Decoded here, so that no name is listed whose value the application could then not get.
+                if (!pending.has(name) && read(name) != null) {
+                    names.add(name);
+                }
+            }
+            pending.attributes().forEach((name, value) -> value.ifPresent(v -> names.add(name)));
+            return Collections.enumeration(names);
+        });
+    }
+
+    @Override
+    public void setAttribute(String name, @Nullable Object value) {
+        requireName(name);
+        if (value == null) {
+            removeAttribute(name);
+            return;
+        }
+        if (!settings.codec().canEncode(value)) {
+            // Servlet 6.1 section 7.7.2
+            throw new IllegalArgumentException("Session attribute '" + name + "' is a "
+                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
+        }
+        change(() -> {
+            pending.set(name, value);
+            decoded.put(name, value);
+            undecodable.remove(name);
+        });
+    }
+
+    @Override
+    public void removeAttribute(String name) {
+        requireName(name);
+        change(() -> {
+            pending.remove(name);
+            decoded.remove(name);
+        });
+    }
+
+    private void change(Runnable change) {
+        locked(() -> {
+            requireValid();
+            change.run();
+            if (requestOver) {
+                save();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void invalidate() {
+        locked(() -> {
+            requireValid();
+            Optional<String> handle = handle();
+            if (handle.isPresent()) {
+                store.delete(handle.get());
+            }
+            state = new Invalidated();
+            pending.clear();
+            return null;
+        });
+    }
+
+    /** Returns what is known of the session, reading it from the store if it has to. */
+    private SessionSnapshot snapshot() {
+        if (state instanceof Unread unread) {
+            Optional<SessionSnapshot> found = store.load(unread.handle());
+            if (found.isEmpty()) {
+                return startFresh().snapshot();
+            }
+            state = new Stored(unread.handle(), found.get());
+        }
+        if (state instanceof Stored stored) {
+            return stored.snapshot();
+        }
+        if (state instanceof Fresh fresh) {
+            return fresh.snapshot();
+        }
+        if (state instanceof Ended ended) {
+            return ended.snapshot();
+        }
+        throw new IllegalStateException("Session was invalidated");
+    }
+
+    private void requireValid() {
+        if (state instanceof Invalidated) {
+            throw new IllegalStateException("Session was invalidated");
+        }
+    }
+
+    private static void requireName(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("Session attribute name must not be null");
+        }
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

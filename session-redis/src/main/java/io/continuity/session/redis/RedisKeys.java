@@ -1,0 +1,47 @@
+package io.continuity.session.redis;
+
+import io.continuity.session.SessionId;
+import java.util.regex.Pattern;
+
+/**
+ * The names of a session's keys: {@code prefix:{shard}:kind:id}.
+ *
+ * <p>The shard in braces, one of 256, is Redis Cluster's hash tag: all keys that a session ever has, under all its
+ * ids, live in one slot. <em>Immutable.</em>
+ */
+record RedisKeys(String prefix) {
+    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+    private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    RedisKeys {
+        if (!GRAMMAR.matcher(prefix).matches()) {
+            throw new IllegalArgumentException(
+                    "keyPrefix must be 1 to 100 letters, digits or characters of '_.:/-': '" + prefix + "'");
+        }
+    }
+
+    /** The hash with the session's description and attributes. */
+    String session(SessionId id) {
+        return key("session", id);
+    }
+
+    /** The mark of the last access, whose TTL is the session's life. */
+    String access(SessionId id) {
+        return key("access", id);
+    }
+
+    /** Where the session went that had this id. */
+    String moved(SessionId id) {
+        return key("moved", id);
+    }
+
+    private String key(String kind, SessionId id) {
+        return prefix + ":{" + shard(id) + "}:" + kind + ":" + id.value();
+    }
+
+    private static String shard(SessionId id) {
+        int high = BASE64URL.indexOf(id.shard().charAt(0));
+        int low = BASE64URL.indexOf(id.shard().charAt(1));
+        return Integer.toHexString((high << 6 | low) & 0xff);
+    }
+}

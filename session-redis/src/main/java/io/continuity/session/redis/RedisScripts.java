@@ -1,0 +1,154 @@
+package io.continuity.session.redis;
+
+import io.continuity.session.SessionStoreException;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs scripts over one connection that is opened when it is first needed and restored when it breaks.
+ *
+ * <p>Each script takes one round trip, and a second one when the server has not seen it yet. While the connection is
+ * down, calls wait for it within their timeout; what has timed out is not sent later. <em>Thread-safe.</em>
+ */
+final class RedisScripts implements AutoCloseable {
+    /** Commands that wait for a broken connection. More than that are refused at once. */
+    private static final int MAX_WAITING_COMMANDS = 10_000;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final RedisURI uri;
+    private final LongSupplier ticker;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean closed;
+    // Guarded by lock, which is never held during I/O.
+    private @Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connection;
+
+    RedisScripts(RedisURI uri, LongSupplier ticker) {
+        this.uri = uri;
+        this.ticker = ticker;
+        this.resources = ClientResources.builder()
+                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
+                .build();
+        this.client = RedisClient.create(resources, uri);
+        client.setOptions(ClientOptions.builder()
+                .requestQueueSize(MAX_WAITING_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .keepAlive(true)
+                        .build())
+                .build());
+    }
+
+    /** Runs a script and waits for its answer. */
+    List<Object> run(ScriptCall call, Duration timeout) {
+        long deadline = ticker.getAsLong() + timeout.toNanos();
+        try {
+            RedisAsyncCommands<String, byte[]> redis = connected(deadline).async();
+            try {
+                return await(call.send(redis), deadline);
+            } catch (RedisNoScriptException e) {
+                return await(call.sendWhole(redis), deadline);
+            }
+        } catch (RedisException e) {
+            throw new SessionStoreException(
+                    "Redis at " + address() + " failed to " + call.name() + " a session within " + timeout.toMillis()
+                            + " ms: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private List<Object> await(RedisFuture<List<Object>> reply, long deadline) {
+        return LettuceFutures.awaitOrCancel(reply, deadline - ticker.getAsLong(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends a script if the connection is up, and waits for nothing. */
+    void send(ScriptCall call) {
+        var established = connection();
+        if (!established.isDone() || established.isCompletedExceptionally()) {
+            return;
+        }
+        RedisAsyncCommands<String, byte[]> redis = established.join().async();
+        var unused = call.send(redis).exceptionally(failure -> {
+            if (failure instanceof RedisNoScriptException) {
+                var unusedReply = call.sendWhole(redis);
+            }
+            return List.of();
+        });
+    }
+
+    private StatefulRedisConnection<String, byte[]> connected(long deadline) {
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting = connection();
+        try {
+            return connecting.get(Math.max(0, deadline - ticker.getAsLong()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SessionStoreException("Interrupted while connecting to Redis at " + address(), e);
+        } catch (TimeoutException e) {
+            throw new SessionStoreException("No connection to Redis at " + address() + " in time", e);
+        } catch (ExecutionException e) {
+            throw new SessionStoreException("Cannot connect to Redis at " + address() + ": " + e.getCause(), e);
+        }
+    }
+
+    /** Returns the connection or the attempt at one; an attempt that has failed makes room for the next. */
+    private CompletableFuture<StatefulRedisConnection<String, byte[]>> connection() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new SessionStoreException("This session store is closed");
+            }
+            if (connection == null || connection.isCompletedExceptionally()) {
+                connection = client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri)
+                        .toCompletableFuture();
+            }
+            return connection;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String address() {
+        return uri.getHost() + ":" + uri.getPort();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
+        resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,2 @@
+/** {@link io.continuity.session.redis.RedisSessionStore} and the scripts it runs. */
+package io.continuity.session.redis;

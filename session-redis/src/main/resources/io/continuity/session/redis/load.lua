@@ -1,0 +1,15 @@
+-- ARGV: now. Answers NONE, UNREADABLE, or FOUND with the access before this one and all fields of the hash.
+local fields = redis.pcall('HGETALL', KEYS[1])
+local last = last_access()
+if fields.err then
+  return {'UNREADABLE'}
+end
+if #fields == 0 or not last then
+  return {'NONE'}
+end
+local interval = max_inactive_interval()
+if not interval then
+  return {'UNREADABLE'}
+end
+access(ARGV[1], interval)
+return {'FOUND', tostring(last), fields}
