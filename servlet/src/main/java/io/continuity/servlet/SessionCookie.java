@@ -24,15 +24,29 @@ final class SessionCookie {
     private static final String SAME_SITE = "SameSite";
     private static final String HTTP_ONLY = "HttpOnly";
 
-    private final SessionCookieConfig config;
     private final String name;
     private final String path;
+    private final Optional<String> domain;
+    private final int maxAge;
+    private final boolean secure;
+    private final boolean httpOnly;
+    private final Map<String, String> attributes;
 
     SessionCookie(ServletContext context) {
-        this.config = context.getSessionCookieConfig();
-        this.name = Optional.ofNullable(config.getName()).orElse("JSESSIONID");
-        this.path = Optional.ofNullable(config.getPath())
+        // Jetty has none for a context that was built without sessions of its own.
+        Optional<SessionCookieConfig> config = Optional.ofNullable(context.getSessionCookieConfig());
+        this.name = config.map(SessionCookieConfig::getName).orElse("JSESSIONID");
+        this.path = config.map(SessionCookieConfig::getPath)
                 .orElse(context.getContextPath().isEmpty() ? "/" : context.getContextPath());
+        this.domain = config.map(SessionCookieConfig::getDomain);
+        this.maxAge = config.map(SessionCookieConfig::getMaxAge).orElse(-1);
+        this.secure = config.map(SessionCookieConfig::isSecure).orElse(false);
+        // The flag is false by default, so only the attribute tells whether somebody has switched it off.
+        this.httpOnly = config.map(c -> c.getAttribute(HTTP_ONLY))
+                .map(value -> !value.equalsIgnoreCase("false"))
+                .orElse(true);
+        this.attributes =
+                config.map(SessionCookieConfig::getAttributes).map(Map::copyOf).orElse(Map.of());
     }
 
     /** Returns what the client presented, in its order: the most specific path comes first (RFC 6265 section 5.4). */
@@ -52,30 +66,22 @@ final class SessionCookie {
     }
 
     void write(HttpServletRequest request, HttpServletResponse response, String handle) {
-        response.addCookie(cookie(request, handle, config.getMaxAge()));
+        response.addCookie(cookie(request, handle, maxAge));
     }
 
     void clear(HttpServletRequest request, HttpServletResponse response) {
         response.addCookie(cookie(request, "", 0));
     }
 
-    private Cookie cookie(HttpServletRequest request, String value, int maxAge) {
+    private Cookie cookie(HttpServletRequest request, String value, int age) {
         Cookie cookie = new Cookie(name, value);
         cookie.setAttribute(SAME_SITE, "Lax");
-        cookie.setHttpOnly(true);
-        for (Map.Entry<String, String> attribute : config.getAttributes().entrySet()) {
-            if (!attribute.getKey().equalsIgnoreCase(HTTP_ONLY)) {
-                cookie.setAttribute(attribute.getKey(), attribute.getValue());
-            }
-        }
-        // False by default, so only an explicit attribute can switch it off.
-        cookie.setHttpOnly(!"false".equalsIgnoreCase(config.getAttribute(HTTP_ONLY)));
-        cookie.setSecure(config.isSecure() || request.isSecure());
+        attributes.forEach(cookie::setAttribute);
+        cookie.setHttpOnly(httpOnly);
+        cookie.setSecure(secure || request.isSecure());
         cookie.setPath(path);
-        if (config.getDomain() != null) {
-            cookie.setDomain(config.getDomain());
-        }
-        cookie.setMaxAge(maxAge);
+        domain.ifPresent(cookie::setDomain);
+        cookie.setMaxAge(age);
         return cookie;
     }
 }

@@ -6,8 +6,10 @@ import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,14 +20,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the container's sessions by sessions in a {@link SessionStore}.
  *
- * <p>Map it before all other filters, to {@code /*}, for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code
- * ERROR}, with async support. Cookie and timeout follow the application's {@code SessionCookieConfig} and {@code
+ * <p>Map it before all other filters, to {@code /*}, for all dispatcher types but {@code INCLUDE}, with async support: see
+ * {@link #DISPATCHER_TYPES}. Cookie and timeout follow the application's {@code SessionCookieConfig} and {@code
  * ServletContext.getSessionTimeout()}.
  *
  * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
@@ -39,6 +43,13 @@ public final class SessionFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(SessionFilter.class.getName());
     private static final int RETRY_AFTER_SECONDS = 1;
+
+    /**
+     * The dispatches that the filter must see. {@code FORWARD} is one of them, as the container ends the response when
+     * a forward returns, which is before the filter would get to see the end of the request.
+     */
+    public static final Set<DispatcherType> DISPATCHER_TYPES =
+            Set.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
 
     private final transient Builder config;
     // Of this filter, as two in one chain must not share their exchanges.
@@ -62,19 +73,31 @@ public final class SessionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig filterConfig) {
-        var context = filterConfig.getServletContext();
+        ServletContext context = filterConfig.getServletContext();
         Duration interval = Optional.ofNullable(config.maxInactiveInterval)
                 .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
         AttributeCodec codec = Optional.ofNullable(config.codec)
                 .orElseGet(() ->
-                        JdkAttributeCodec.builder(context.getClassLoader()).build());
+                        JdkAttributeCodec.builder(applicationLoader(context)).build());
         settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval);
         cookie = new SessionCookie(context);
+    }
+
+    /** An embedded container need not give its contexts a class loader of their own. */
+    private static ClassLoader applicationLoader(ServletContext context) {
+        return Stream.of(context.getClassLoader(), Thread.currentThread().getContextClassLoader())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(SessionFilter.class::getClassLoader);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (request.getDispatcherType() == DispatcherType.FORWARD) {
+            forward(request, response, chain);
+            return;
+        }
         SessionExchange exchange = exchange(request, response);
         SessionResponse sessionResponse = new SessionResponse(response, exchange);
         SessionRequest sessionRequest = new SessionRequest(request, sessionResponse, exchange);
@@ -84,6 +107,15 @@ public final class SessionFilter extends HttpFilter {
             answerUnavailable(response, e);
         } catch (ServletException e) {
             answerUnavailable(response, storeFailureIn(e).orElseThrow(() -> e));
+        }
+    }
+
+    /** Within a forward, request and response are wrapped already; what matters is to save before it returns. */
+    private void forward(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(request, response);
+        if (request.getAttribute(exchangeAttribute) instanceof SessionExchange exchange) {
+            exchange.commit();
         }
     }
 

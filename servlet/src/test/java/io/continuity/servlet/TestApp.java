@@ -1,0 +1,39 @@
+package io.continuity.servlet;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One servlet that answers each path by what a test has put there. */
+final class TestApp extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<String, Handler> handlers = new ConcurrentHashMap<>();
+
+    interface Handler {
+        void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+    }
+
+    TestApp on(String path, Handler handler) {
+        handlers.put(path, handler);
+        return this;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+        String path = included == null ? request.getPathInfo() : included.toString();
+        Handler handler = handlers.get(path);
+        if (handler == null) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND, path);
+        } else {
+            handler.handle(request, response);
+        }
+    }
+}
