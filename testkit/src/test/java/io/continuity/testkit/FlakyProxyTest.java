@@ -9,7 +9,6 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,16 +16,14 @@ class FlakyProxyTest {
     private static final Duration LONG = Duration.ofSeconds(5);
     private static final Duration SHORT = Duration.ofMillis(500);
 
-    private final RedisServer server = RedisServer.shared();
+    private final RedisServer server = RedisServer.embedded();
     private final FlakyProxy proxy = FlakyProxy.to(server);
-    private final String key = UUID.randomUUID().toString();
+    private final String key = "key";
 
     @AfterEach
     void close() {
         proxy.close();
-        try (RespConnection direct = RespConnection.open(server.uri(), LONG)) {
-            direct.call("DEL", key);
-        }
+        server.close();
     }
 
     @Test

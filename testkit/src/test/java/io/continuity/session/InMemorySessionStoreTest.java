@@ -1,7 +1,7 @@
-package io.continuity.testkit;
+package io.continuity.session;
 
-import io.continuity.session.InMemorySessionStore;
-import io.continuity.session.SessionStore;
+import io.continuity.testkit.ManualClock;
+import io.continuity.testkit.SessionStoreContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
