@@ -29,6 +29,7 @@ public final class FlakyProxy implements AutoCloseable {
     private final Valve valve = new Valve();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private Thread acceptor;
     private boolean closed;
 
     private FlakyProxy(String targetHost, int targetPort) {
@@ -36,7 +37,7 @@ public final class FlakyProxy implements AutoCloseable {
         this.targetPort = targetPort;
         this.listener = LocalPorts.listen();
         this.port = listener.getLocalPort();
-        accept(listener);
+        this.acceptor = accept(listener);
     }
 
     /**
@@ -110,11 +111,15 @@ public final class FlakyProxy implements AutoCloseable {
         }
     }
 
+    /** Until the thread in accept() has left it, Linux lets clients connect to the closed socket. */
     private void stopListening() {
         try {
             listener.close();
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         links.forEach(Link::reset);
     }
@@ -125,13 +130,14 @@ public final class FlakyProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on port " + port + " again", e);
         }
-        accept(listener);
+        acceptor = accept(listener);
     }
 
-    private void accept(ServerSocket on) {
+    private Thread accept(ServerSocket on) {
         Thread thread = new Thread(() -> acceptUntilClosed(on), "flaky-proxy-" + port);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void acceptUntilClosed(ServerSocket on) {
@@ -153,9 +159,6 @@ public final class FlakyProxy implements AutoCloseable {
         Link link = new Link(client, valve, links::remove);
         links.add(link);
         link.open(new InetSocketAddress(targetHost, targetPort));
-        if (valve.isCut()) {
-            link.reset(); // It was accepted while cut() went through the links.
-        }
     }
 
     /** Closes all connections and stops listening. */

@@ -25,10 +25,6 @@ final class Valve {
         notifyAll();
     }
 
-    synchronized boolean isCut() {
-        return position == Position.CUT;
-    }
-
     synchronized void awaitRequestsPass() throws InterruptedException {
         while (!position.requestsPass) {
             wait();

@@ -53,6 +53,17 @@ class FlakyProxyTest {
     }
 
     @Test
+    void cutRefusesFromTheMomentItReturns() {
+        for (int round = 0; round < 200; round++) {
+            proxy.cut();
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> connect(LONG))
+                    .withCauseInstanceOf(ConnectException.class);
+            proxy.heal();
+        }
+    }
+
+    @Test
     void stallHoldsRequestsBack() {
         try (RespConnection connection = connect(SHORT)) {
             connection.call("PING");
