@@ -94,7 +94,8 @@ public final class InMemorySessionStore implements SessionStore {
     public synchronized SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Instant now = now();
         Entry entry = find(handle, now);
-        if (entry instanceof Moved moved && moved.isFollowedBy(changes)) {
+        // More than once if the id was changed more than once; an id in use is never moved to, so this ends.
+        while (entry instanceof Moved moved && moved.isFollowedBy(changes)) {
             entry = find(moved.newId().value(), now);
         }
         return entry instanceof Live live ? save(live, changes, now) : SaveResult.GONE;

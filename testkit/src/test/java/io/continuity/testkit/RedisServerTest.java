@@ -75,7 +75,7 @@ class RedisServerTest {
         @Test
         void isSilentWhilePausedAndAnswersOnceResumed() {
             try (RedisServer server = RedisServer.embedded();
-                    RespConnection connection = RespConnection.open(server.uri(), Duration.ofMillis(200))) {
+                    RespConnection connection = RespConnection.open(server.uri(), Duration.ofMillis(500))) {
                 server.pause();
                 assertThatExceptionOfType(UncheckedIOException.class)
                         .isThrownBy(() -> connection.call("PING"))
