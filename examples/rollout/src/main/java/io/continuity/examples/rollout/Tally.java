@@ -1,0 +1,103 @@
+package io.continuity.examples.rollout;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Counts every answer the users got and did not get.
+ *
+ * <p>Thread-safe.
+ */
+final class Tally {
+    private static final int PROBLEMS_KEPT = 200;
+
+    private final Stopwatch stopwatch;
+    private final TreeMap<Long, SecondTally> seconds = new TreeMap<>();
+    private final Map<String, Integer> byInstance = new HashMap<>();
+    private final Map<String, Integer> byVersion = new TreeMap<>();
+    private final Set<String> lost = new TreeSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private int requests;
+    private int failed;
+    private int wrong;
+
+    Tally(Stopwatch stopwatch) {
+        this.stopwatch = stopwatch;
+    }
+
+    /** Call when a request leaves. */
+    Started started() {
+        return new Started(stopwatch.millis());
+    }
+
+    synchronized void answered(Started started, String version, String instance) {
+        long now = stopwatch.millis();
+        requests++;
+        byVersion.merge(version, 1, Integer::sum);
+        byInstance.merge(instance, 1, Integer::sum);
+        second(now).answered(version, (int) (now - started.at()));
+    }
+
+    synchronized void failed(String detail) {
+        long now = stopwatch.millis();
+        requests++;
+        failed++;
+        second(now).failed();
+        keep(new Problem(now, Problem.Kind.FAILED, detail));
+    }
+
+    /** Counts the user, not the occasion: losing a session twice is still one user who noticed. */
+    synchronized void lost(String user, String detail) {
+        lost.add(user);
+        keep(new Problem(stopwatch.millis(), Problem.Kind.LOST, user + ": " + detail));
+    }
+
+    synchronized void wrong(String user, String detail) {
+        wrong++;
+        keep(new Problem(stopwatch.millis(), Problem.Kind.WRONG, user + ": " + detail));
+    }
+
+    synchronized Totals totals() {
+        return new Totals(requests, failed, lost.size(), wrong, byVersion, byInstance);
+    }
+
+    /** One entry per second from the first request to the last, without gaps. */
+    synchronized List<Second> timeline() {
+        List<Second> timeline = new ArrayList<>();
+        if (!seconds.isEmpty()) {
+            for (long at = seconds.firstKey(); at <= seconds.lastKey(); at++) {
+                timeline.add(seconds.getOrDefault(at, new SecondTally()).at(at));
+            }
+        }
+        return timeline;
+    }
+
+    /** What the last whole second held. */
+    synchronized Second lastSecond() {
+        long last = stopwatch.millis() / 1000 - 1;
+        return seconds.getOrDefault(last, new SecondTally()).at(last);
+    }
+
+    /** The first of them; there may have been more. */
+    synchronized List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    private SecondTally second(long millis) {
+        return seconds.computeIfAbsent(millis / 1000, second -> new SecondTally());
+    }
+
+    private void keep(Problem problem) {
+        if (problems.size() < PROBLEMS_KEPT) {
+            problems.add(problem);
+        }
+    }
+
+    /** When a request left, in milliseconds since the demo began. */
+    record Started(long at) {}
+}

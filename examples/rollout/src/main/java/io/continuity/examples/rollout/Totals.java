@@ -1,0 +1,35 @@
+package io.continuity.examples.rollout;
+
+import java.util.Map;
+
+/**
+ * The counts so far.
+ *
+ * <p>Immutable.
+ *
+ * @param requests all, with and without an answer
+ * @param failed requests without a valid answer
+ * @param lost users whose session vanished at least once
+ * @param wrong answers that contradict what the user did
+ */
+record Totals(
+        int requests,
+        int failed,
+        int lost,
+        int wrong,
+        Map<String, Integer> byVersion,
+        Map<String, Integer> byInstance) {
+
+    Totals {
+        byVersion = Map.copyOf(byVersion);
+        byInstance = Map.copyOf(byInstance);
+    }
+
+    int of(String version) {
+        return byVersion.getOrDefault(version, 0);
+    }
+
+    int at(String instance) {
+        return byInstance.getOrDefault(instance, 0);
+    }
+}
