@@ -1,0 +1,40 @@
+package io.continuity.examples.rollout;
+
+/**
+ * Something that happened to an instance.
+ *
+ * <p>Immutable.
+ *
+ * @param at milliseconds since the demo began
+ */
+record Event(long at, String instance, Kind kind) {
+
+    /** The steps in the life of an instance, in their order. */
+    enum Kind {
+        STARTED("started", "starting"),
+        READY("ready", "ready"),
+        ADDED("in balancer", "ready"),
+        REMOVED("out of balancer", "leaving"),
+        TERMINATED("SIGTERM", "leaving"),
+        EXITED("exited", "stopped"),
+        KILLED("killed: did not exit in time", "stopped"),
+        FAILED("failed", "stopped");
+
+        private final String text;
+        private final String state;
+
+        Kind(String text, String state) {
+            this.text = text;
+            this.state = state;
+        }
+
+        String text() {
+            return text;
+        }
+
+        /** The state an instance is in after this. */
+        String state() {
+            return state;
+        }
+    }
+}
