@@ -1,0 +1,22 @@
+package io.continuity.examples.rollout;
+
+import java.net.URI;
+
+/** What spreads the users' requests over the instances. */
+interface Balancer extends AutoCloseable {
+
+    /** The address users know. */
+    URI address();
+
+    /** Sends requests to the instance from now on; without effect when it already gets some. */
+    void add(ShopInstance instance);
+
+    /** Sends no further request to the instance; those on their way are answered. */
+    void remove(ShopInstance instance);
+
+    /** Requests on their way to the instance or back. */
+    int inFlight(ShopInstance instance);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package io.continuity.examples.rollout;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.handlers.ResponseCodeHandler;
+import io.undertow.server.handlers.proxy.ProxyHandler;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A balancer inside this process: round robin, and never a second try.
+ *
+ * <p>A retry would hide what this demo is about, and a retried POST could act twice.
+ *
+ * <p>Thread-safe.
+ */
+final class UndertowBalancer implements Balancer {
+    private static final int IO_THREADS = 2;
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(15);
+
+    private final boolean sticky;
+    private final CountingProxyClient backends;
+    private final Undertow server;
+    private final Set<String> added = new HashSet<>();
+
+    /** Sticky means: a user whose JSESSIONID ends in an instance's name goes to that instance. */
+    UndertowBalancer(int users, boolean sticky) {
+        this.sticky = sticky;
+        this.backends = new CountingProxyClient();
+        // Each user has at most one request on its way, so the pool is never what refuses one.
+        backends.setConnectionsPerThread(users).setProblemServerRetry(1);
+        if (!sticky) {
+            backends.removeSessionCookieName("JSESSIONID");
+        }
+        ProxyHandler handler = ProxyHandler.builder()
+                .setProxyClient(backends)
+                .setMaxConnectionRetries(0)
+                .setMaxRequestTime((int) REQUEST_LIMIT.toMillis())
+                .setReuseXForwarded(false)
+                .setNext(ResponseCodeHandler.HANDLE_404)
+                .build();
+        this.server = Undertow.builder()
+                .setIoThreads(IO_THREADS)
+                .setWorkerThreads(1)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
+                        Duration.ofMinutes(10).toMillis())
+                .addHttpListener(0, "127.0.0.1", handler)
+                .build();
+        server.start();
+    }
+
+    @Override
+    public URI address() {
+        InetSocketAddress address =
+                (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+        return URI.create("http://127.0.0.1:" + address.getPort());
+    }
+
+    @Override
+    public synchronized void add(ShopInstance instance) {
+        if (added.add(instance.name())) {
+            backends.addHost(instance.uri(), sticky ? instance.name() : null);
+        }
+    }
+
+    @Override
+    public synchronized void remove(ShopInstance instance) {
+        if (added.remove(instance.name())) {
+            backends.removeHost(instance.uri());
+        }
+    }
+
+    @Override
+    public int inFlight(ShopInstance instance) {
+        return backends.inFlight(instance.uri());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,114 @@
+package io.continuity.examples.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class UndertowBalancerTest {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        servers.forEach(server -> server.stop(0));
+        threads.shutdownNow();
+    }
+
+    @Test
+    void requestsGoRound() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, false)) {
+            balancer.add(backend("a"));
+            balancer.add(backend("b"));
+            assertThat(List.of(get(balancer, "/", ""), get(balancer, "/", ""))).containsExactlyInAnyOrder("a", "b");
+        }
+    }
+
+    @Test
+    void stickyUsersStayUntilTheirInstanceLeaves() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, true)) {
+            ShopInstance home = backend("a");
+            balancer.add(home);
+            balancer.add(backend("b"));
+            for (int i = 0; i < 4; i++) {
+                assertThat(get(balancer, "/", "JSESSIONID=1.a")).isEqualTo("a");
+            }
+            balancer.remove(home);
+            assertThat(get(balancer, "/", "JSESSIONID=1.a")).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void removedInstanceStillAnswersWhatItHas() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, false)) {
+            ShopInstance leaving = backend("a");
+            balancer.add(leaving);
+            CompletableFuture<HttpResponse<String>> slow =
+                    client.sendAsync(request(balancer, "/slow", ""), BodyHandlers.ofString());
+            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+            balancer.remove(leaving);
+            assertThat(balancer.inFlight(leaving)).isEqualTo(1);
+            assertThat(get(balancer, "/", "")).isEqualTo("status 503");
+            released.countDown();
+            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
+            Patience patience = new Patience(new Stopwatch(System::nanoTime));
+            assertThat(patience.until(() -> balancer.inFlight(leaving) == 0, Duration.ofSeconds(10)))
+                    .isTrue();
+        }
+    }
+
+    private ShopInstance backend(String name) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/slow")) {
+                arrived.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            exchange.sendResponseHeaders(200, name.length());
+            exchange.getResponseBody().write(name.getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        server.start();
+        servers.add(server);
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return new ShopInstance(name, "v1", uri, null);
+    }
+
+    private String get(Balancer balancer, String path, String cookie) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request(balancer, path, cookie), BodyHandlers.ofString());
+        return response.statusCode() == 200 ? response.body() : "status " + response.statusCode();
+    }
+
+    private static HttpRequest request(Balancer balancer, String path, String cookie) {
+        return HttpRequest.newBuilder(balancer.address().resolve(path))
+                .header("Cookie", cookie)
+                .build();
+    }
+}
