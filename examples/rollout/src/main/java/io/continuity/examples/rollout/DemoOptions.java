@@ -1,0 +1,132 @@
+package io.continuity.examples.rollout;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * What the caller asked for.
+ *
+ * <p>Immutable.
+ *
+ * @param users simulated shoppers
+ * @param load least time under load
+ * @param instances instances of each version
+ * @param sessions where the shop keeps its sessions
+ * @param shopJars version to executable jar
+ * @param logs directory for the output of the started processes
+ * @param report the HTML file to write
+ */
+record DemoOptions(
+        int users,
+        Duration load,
+        int instances,
+        Sessions sessions,
+        Map<String, Path> shopJars,
+        Path logs,
+        Path report) {
+
+    DemoOptions {
+        shopJars = Map.copyOf(shopJars);
+    }
+
+    /**
+     * Reads the properties whose names start with {@code demo.}.
+     *
+     * @throws IllegalArgumentException naming option, value and rule
+     */
+    static DemoOptions from(Properties properties) {
+        properties.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("demo.") && !Name.known(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw broken(name, properties.getProperty(name), "must be one of " + Name.all());
+                });
+        return new DemoOptions(
+                number(properties, Name.USERS, 1, 1000),
+                Duration.ofSeconds(number(properties, Name.SECONDS, 15, 3600)),
+                number(properties, Name.INSTANCES, 1, 9),
+                sessions(properties),
+                Map.of("v1", jar(properties, Name.V1), "v2", jar(properties, Name.V2)),
+                path(properties, Name.LOGS),
+                path(properties, Name.REPORT));
+    }
+
+    private static int number(Properties properties, Name name, int least, int most) {
+        String value = name.in(properties);
+        String rule = "must be a whole number from " + least + " to " + most;
+        try {
+            int number = Integer.parseInt(value);
+            if (number < least || number > most) {
+                throw broken(name.key, value, rule);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw broken(name.key, value, rule);
+        }
+    }
+
+    private static Sessions sessions(Properties properties) {
+        String value = Name.SESSIONS.in(properties);
+        return Arrays.stream(Sessions.values())
+                .filter(sessions -> sessions.label().equals(value))
+                .findFirst()
+                .orElseThrow(() -> broken(Name.SESSIONS.key, value, "must be redis or memory"));
+    }
+
+    private static Path path(Properties properties, Name name) {
+        String value = name.in(properties);
+        if (value.isBlank()) {
+            throw broken(name.key, value, "must be a path");
+        }
+        return Path.of(value);
+    }
+
+    private static Path jar(Properties properties, Name name) {
+        Path path = path(properties, name);
+        if (!Files.isRegularFile(path)) {
+            throw broken(name.key, path.toString(), "must be a jar that exists (run ./mvnw -q -Pdemo at the root)");
+        }
+        return path;
+    }
+
+    private static IllegalArgumentException broken(String option, String value, String rule) {
+        return new IllegalArgumentException("-D" + option + " " + rule + ": '" + value + "'");
+    }
+
+    private enum Name {
+        USERS("demo.users", "60"),
+        SECONDS("demo.seconds", "45"),
+        INSTANCES("demo.instances", "3"),
+        SESSIONS("demo.sessions", "redis"),
+        V1("demo.shop.v1", "../shop/v1/target/shop-v1.jar"),
+        V2("demo.shop.v2", "../shop/v2/target/shop-v2.jar"),
+        LOGS("demo.logs", "target/rollout-logs"),
+        REPORT("demo.report", "target/rollout-report.html");
+
+        private final String key;
+        private final String otherwise;
+
+        Name(String key, String otherwise) {
+            this.key = key;
+            this.otherwise = otherwise;
+        }
+
+        private String in(Properties properties) {
+            return properties.getProperty(key, otherwise).trim();
+        }
+
+        private static boolean known(String key) {
+            return Arrays.stream(values()).anyMatch(name -> name.key.equals(key));
+        }
+
+        private static String all() {
+            return Arrays.stream(values()).map(name -> name.key).collect(Collectors.joining(", "));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.continuity.examples.rollout;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+
+/**
+ * One performance, from the first process started to the last one ended.
+ *
+ * <p>Not thread-safe; perform once.
+ */
+final class DemoRun {
+    private static final Logger LOG = Logger.getLogger(DemoRun.class.getName());
+    private static final String OLD = "v1";
+    private static final String NEW = "v2";
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+    private static final Duration AFTER = Duration.ofSeconds(5);
+    private static final int WATCH_MILLIS = 500;
+    private static final long SEED = 20_260_101;
+
+    private final DemoOptions options;
+    private final Stopwatch stopwatch;
+    private final Patience patience;
+    private final Tally tally;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private final Site site;
+    private final Fleet fleet;
+    private final Ports ports = new Ports(new Random());
+    private final int redisPort = ports.free();
+    private final List<String> problems = new ArrayList<>();
+    private volatile Optional<Crowd> crowd = Optional.empty();
+    private boolean completed;
+
+    DemoRun(DemoOptions options, Stopwatch stopwatch) {
+        this.options = options;
+        this.stopwatch = stopwatch;
+        this.patience = new Patience(stopwatch);
+        this.tally = new Tally(stopwatch);
+        this.site = new Site(
+                new ChildProcesses(options.logs(), stopwatch),
+                new Readiness(client),
+                new EventLog(stopwatch),
+                patience);
+        this.fleet = new Fleet(options.shopJars(), this::sessionArguments, ports, site);
+    }
+
+    /** Blocks until the rollout is over and every process has ended. */
+    RunOutcome perform(Threads threads) {
+        Threads.atEnd(this::abandon);
+        try {
+            perform(threads, startOld());
+        } catch (InstanceFailedException e) {
+            problems.add(e.describe());
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "the demo stopped", e);
+            problems.add("stopped by " + e);
+        } finally {
+            site.children().endAll();
+        }
+        if (patience.isLost()) {
+            problems.add("the demo was told to end");
+        }
+        if (site.events().has(Event.Kind.KILLED)) {
+            problems.add("an instance had to be killed");
+        }
+        boolean allOrdered = crowd.map(Crowd::allOrdered).orElse(false);
+        return new RunOutcome(completed, allOrdered, stopwatch.millis() / 1000, problems);
+    }
+
+    /** What a display or a report may look at, at any time. */
+    Scene scene() {
+        return new Scene(options, stopwatch, site.events(), tally, fleet::all, () -> crowd);
+    }
+
+    private List<ShopInstance> startOld() {
+        if (options.sessions() == Sessions.REDIS) {
+            RedisProcess.start(options.logs().resolve("redis"), redisPort, site.children(), patience);
+        }
+        List<ShopInstance> old = IntStream.range(0, options.instances())
+                .mapToObj(index -> fleet.launch(OLD))
+                .toList();
+        old.forEach(fleet::awaitReady);
+        return old;
+    }
+
+    private void perform(Threads threads, List<ShopInstance> old) {
+        boolean sticky = options.sessions() == Sessions.MEMORY;
+        try (Balancer balancer = new UndertowBalancer(options.users(), sticky)) {
+            ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events());
+            old.forEach(watch::admit);
+            threads.watchEvery(WATCH_MILLIS, watch::poll);
+            Crowd shoppers = crowd(threads, balancer.address());
+            crowd = Optional.of(shoppers);
+            try {
+                underLoad(shoppers, new RollingStrategy(fleet, watch, balancer, patience), old);
+            } finally {
+                if (!shoppers.leave(patience)) {
+                    problems.add("a user's last step did not end");
+                }
+            }
+        }
+    }
+
+    private void underLoad(Crowd shoppers, RolloutStrategy strategy, List<ShopInstance> old) {
+        long begun = stopwatch.millis();
+        shoppers.arrive();
+        patience.pause(BEFORE);
+        strategy.replace(old, NEW);
+        completed = !patience.isLost();
+        long left = options.load().toMillis() - (stopwatch.millis() - begun);
+        patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    private Crowd crowd(Threads threads, URI shop) {
+        List<Shopper> shoppers = IntStream.rangeClosed(1, options.users())
+                .mapToObj(
+                        n -> new Shopper("shopper-" + n, new Browser(client, shop, tally), tally, new Random(SEED + n)))
+                .toList();
+        return new Crowd(shoppers, threads.users(), new Random(SEED), tally);
+    }
+
+    private List<String> sessionArguments(String instance) {
+        return switch (options.sessions()) {
+            case REDIS -> List.of("--continuity.redis.uri=redis://127.0.0.1:" + redisPort);
+            case MEMORY -> List.of("--continuity.enabled=false", "--shop.route=" + instance);
+        };
+    }
+
+    private void abandon() {
+        patience.lose();
+        site.children().endAll();
+    }
+}

@@ -1,0 +1,127 @@
+package io.continuity.examples.rollout;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The run as one HTML page that needs nothing else.
+ *
+ * <p>Immutable.
+ */
+record Report(Scene scene, Verdict verdict, Instant begun) {
+
+    String html() {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%s</title>
+                <style>
+                %s</style>
+                </head>
+                <body>
+                """
+                        .formatted(headline(), css())
+                + summary()
+                + "<h2>What the users saw</h2>\n<div class='scroll'>"
+                + new TimelinePlot(scene, verdict).svg()
+                + "</div>\n<p class='lead'>A dip after an instance joined: it is still cold, and whoever got it waits for "
+                + "an answer before the next click.</p>\n"
+                + "<h2>Instances</h2>\n<div class='scroll'>"
+                + new InstanceTable(scene, verdict.totals()).html()
+                + "</div>\n"
+                + problems()
+                + meaning()
+                + "<h2>How sure is this?</h2>\n"
+                + new Statistics(verdict.totals(), scene.events()).html()
+                + "<footer>Begun %s. <code>%s</code></footer>\n</body>\n</html>\n"
+                        .formatted(begun.truncatedTo(ChronoUnit.SECONDS), Html.escape(verdict.line()));
+    }
+
+    private String headline() {
+        return verdict.ok() ? "Nobody noticed the rollout" : "The rollout was noticed, or did not complete";
+    }
+
+    private String summary() {
+        Totals totals = verdict.totals();
+        return """
+                <h1 class="verdict %s">%s</h1>
+                <p class="lead">%d instances of shop v1 were replaced by v2, one at a time, while %d users shopped.
+                Sessions: %s.</p>
+                <dl class="tiles">
+                """
+                        .formatted(
+                                verdict.word(),
+                                headline(),
+                                scene.options().instances(),
+                                verdict.users(),
+                                verdict.sessions() == Sessions.REDIS
+                                        ? "in Redis, kept by Continuity"
+                                        : "in the memory of each instance, without Continuity")
+                + tile("requests", totals.requests(), false)
+                + tile("failed requests", totals.failed(), true)
+                + tile("users", verdict.users(), false)
+                + tile("users who lost their session", totals.lost(), true)
+                + tile("wrong answers", totals.wrong(), true)
+                + tile("seconds", verdict.seconds(), false)
+                + "</dl>\n";
+    }
+
+    private static String tile(String name, long value, boolean shouldBeZero) {
+        return "<div%s><dt>%s</dt><dd>%s</dd></div>\n"
+                .formatted(shouldBeZero && value > 0 ? " class='noticed'" : "", name, Html.grouped(value));
+    }
+
+    private String problems() {
+        List<Problem> problems = scene.tally().problems();
+        if (verdict.ok()) {
+            return "";
+        }
+        String objections = verdict.objections().stream()
+                .map(objection -> "<pre>" + Html.escape(objection) + "</pre>")
+                .collect(Collectors.joining("\n"));
+        String noticed = problems.isEmpty()
+                ? ""
+                : problems.stream()
+                        .map(problem -> Html.escape(problem.line()))
+                        .collect(Collectors.joining("\n", "<p>The first of what users noticed:</p><pre>", "</pre>\n"));
+        return "<h2>Why the verdict is not ok</h2>\n" + objections + "\n" + noticed;
+    }
+
+    private static String meaning() {
+        return """
+                <h2>What the numbers mean</h2>
+                <dl class="terms">
+                <dt>request</dt><dd>One HTTP request through the balancer. Each hop of a redirect counts. Neither the
+                users nor the balancer ever try a second time.</dd>
+                <dt>failed</dt><dd>A request without a valid answer: connection broken, no answer within 10 seconds, or
+                a status from 500.</dd>
+                <dt>lost</dt><dd>Users whose session vanished at least once: they had signed in, and the shop no longer
+                knew them. They sign in again and go on.</dd>
+                <dt>wrong</dt><dd>Answers that contradict what the user did: another cart, other orders, another
+                user's name, or a refusal while the session is there.</dd>
+                <dt>ok</dt><dd>No failed request, no lost user, no wrong answer; every instance was replaced and went
+                by itself; every user finished at least one order; both versions served.</dd>
+                </dl>
+                """;
+    }
+
+    private static String css() {
+        try (InputStream css = Report.class.getResourceAsStream("report.css")) {
+            if (css == null) {
+                throw new IllegalStateException("report.css is not on the class path");
+            }
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.continuity.examples.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DemoOptionsTest {
+    private final Properties properties = new Properties();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void shopsExist() throws IOException {
+        Path jar = Files.createFile(directory.resolve("shop.jar"));
+        properties.setProperty("demo.shop.v1", jar.toString());
+        properties.setProperty("demo.shop.v2", jar.toString());
+    }
+
+    @Test
+    void defaultsAreSixtyUsersThreeInstancesAndRedis() {
+        DemoOptions options = DemoOptions.from(properties);
+        assertThat(options.users()).isEqualTo(60);
+        assertThat(options.instances()).isEqualTo(3);
+        assertThat(options.load()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(options.sessions()).isEqualTo(Sessions.REDIS);
+    }
+
+    @Test
+    void givenValuesAreTaken() {
+        properties.setProperty("demo.users", " 80 ");
+        properties.setProperty("demo.sessions", "memory");
+        DemoOptions options = DemoOptions.from(properties);
+        assertThat(options.users()).isEqualTo(80);
+        assertThat(options.sessions()).isEqualTo(Sessions.MEMORY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "demo.users, 0, must be a whole number from 1 to 1000",
+        "demo.users, many, must be a whole number from 1 to 1000",
+        "demo.users, 1.5, must be a whole number from 1 to 1000",
+        "demo.seconds, 14, must be a whole number from 15 to 3600",
+        "demo.instances, 10, must be a whole number from 1 to 9",
+        "demo.sessions, Redis, must be redis or memory",
+        "demo.report, '', must be a path",
+        "demo.shop.v2, missing.jar, must be a jar that exists",
+        "demo.user, 60, must be one of demo.users",
+    })
+    void brokenValueIsNamedWithOptionAndRule(String option, String value, String rule) {
+        properties.setProperty(option, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoOptions.from(properties))
+                .withMessageStartingWith("-D" + option + " " + rule)
+                .withMessageEndingWith(": '" + value + "'");
+    }
+}

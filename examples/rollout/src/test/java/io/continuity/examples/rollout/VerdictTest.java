@@ -1,0 +1,74 @@
+package io.continuity.examples.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class VerdictTest {
+    private static final Map<String, Integer> BOTH = Map.of("v1", 60, "v2", 40);
+    private static final RunOutcome GOOD = new RunOutcome(true, true, 55, List.of());
+
+    @Test
+    void unnoticedRolloutIsOk() {
+        assertThat(verdict(totals(0, 0, 0, BOTH), GOOD).line())
+                .isEqualTo("continuity demo: strategy=rolling sessions=redis requests=100 failed=0 users=60 lost=0 "
+                        + "wrong=0 seconds=55 verdict=ok");
+    }
+
+    @Test
+    void oneFailedRequestIsTooMany() {
+        assertFailed(totals(1, 0, 0, BOTH), GOOD);
+    }
+
+    @Test
+    void oneLostUserIsTooMany() {
+        assertFailed(totals(0, 1, 0, BOTH), GOOD);
+    }
+
+    @Test
+    void oneWrongAnswerIsTooMany() {
+        assertFailed(totals(0, 0, 1, BOTH), GOOD);
+    }
+
+    @Test
+    void eachVersionMustServe() {
+        assertFailed(totals(0, 0, 0, Map.of("v1", 100)), GOOD);
+        assertFailed(totals(0, 0, 0, Map.of("v2", 100)), GOOD);
+    }
+
+    @Test
+    void rolloutMustComplete() {
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(false, true, 55, List.of()));
+    }
+
+    @Test
+    void everyUserMustOrder() {
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, false, 55, List.of()));
+    }
+
+    @Test
+    void anyOtherProblemCounts() {
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, true, 55, List.of("an instance had to be killed")));
+    }
+
+    private static void assertFailed(Totals totals, RunOutcome outcome) {
+        Verdict verdict = verdict(totals, outcome);
+        assertThat(verdict.ok()).isFalse();
+        assertThat(verdict.objections()).hasSize(1);
+        assertThat(verdict.line()).endsWith(" verdict=failed");
+    }
+
+    private static Totals totals(int failed, int lost, int wrong, Map<String, Integer> byVersion) {
+        return new Totals(100, failed, lost, wrong, byVersion, Map.of());
+    }
+
+    private static Verdict verdict(Totals totals, RunOutcome outcome) {
+        DemoOptions options = new DemoOptions(
+                60, Duration.ofSeconds(45), 3, Sessions.REDIS, Map.of(), Path.of("logs"), Path.of("report"));
+        return Verdict.of("rolling", options, totals, outcome);
+    }
+}
