@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,8 @@ public final class InMemorySessionStore implements SessionStore {
 
     /** Where requests that read the session under its old id find it, for a while. */
     private record Moved(SessionId newId, long version, Instant until) implements Entry {
-        boolean isFollowedBy(SessionChanges changes) {
-            return changes.basedOn().isPresent() && changes.basedOn().getAsLong() <= version;
+        boolean isFollowedBy(OptionalLong basedOn) {
+            return basedOn.isPresent() && basedOn.getAsLong() <= version;
         }
 
         @Override
@@ -84,28 +85,29 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public synchronized SaveResult create(SessionSnapshot session, Duration timeout) {
-        sweep(now());
-        SessionSnapshot stored = SessionChanges.blind().build().appliedTo(session);
+        Instant now = now();
+        sweep(now);
         String handle = session.id().value();
-        return entries.putIfAbsent(handle, new Live(stored)) == null ? new Saved(handle) : SaveResult.CONFLICT;
+        if (find(handle, now) != null) {
+            return SaveResult.CONFLICT;
+        }
+        entries.put(handle, new Live(SessionChanges.blind().build().appliedTo(session)));
+        return new Saved(handle);
     }
 
     @Override
     public synchronized SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Instant now = now();
-        Entry entry = find(handle, now);
-        // More than once if the id was changed more than once; an id in use is never moved to, so this ends.
-        while (entry instanceof Moved moved && moved.isFollowedBy(changes)) {
-            entry = find(moved.newId().value(), now);
-        }
-        return entry instanceof Live live ? save(live, changes, now) : SaveResult.GONE;
+        return follow(handle, changes.basedOn(), now)
+                .map(live -> save(live, changes, now))
+                .orElse(SaveResult.GONE);
     }
 
     private SaveResult save(Live live, SessionChanges changes, Instant now) {
         SessionSnapshot saved = changes.appliedTo(live.snapshot());
         SessionId oldId = live.snapshot().id();
         if (!saved.id().equals(oldId)) {
-            if (entries.containsKey(saved.id().value())) {
+            if (find(saved.id().value(), now) != null) {
                 return SaveResult.CONFLICT;
             }
             entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
@@ -115,8 +117,10 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public synchronized boolean delete(String handle, Duration timeout) {
-        return find(handle, now()) instanceof Live && entries.remove(handle) != null;
+    public synchronized boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
+        Optional<Live> found = follow(handle, basedOn, now());
+        found.ifPresent(live -> entries.remove(live.snapshot().id().value()));
+        return found.isPresent();
     }
 
     @Override
@@ -138,6 +142,15 @@ public final class InMemorySessionStore implements SessionStore {
             throw new SessionStoreException("This InMemorySessionStore is closed");
         }
         return clock.instant();
+    }
+
+    private Optional<Live> follow(String handle, OptionalLong basedOn, Instant now) {
+        Entry entry = find(handle, now);
+        // More than once if the id was changed more than once; an id in use is never moved to, so this ends.
+        while (entry instanceof Moved moved && moved.isFollowedBy(basedOn)) {
+            entry = find(moved.newId().value(), now);
+        }
+        return entry instanceof Live live ? Optional.of(live) : Optional.empty();
     }
 
     private @Nullable Entry find(String handle, Instant now) {

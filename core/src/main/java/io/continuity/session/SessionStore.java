@@ -2,6 +2,7 @@ package io.continuity.session;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Keeps sessions, found by the handles that clients present.
@@ -11,7 +12,7 @@ import java.util.Optional;
  * <ul>
  *   <li><b>Absent is not unknown.</b> An empty answer, {@link SaveResult#GONE} and {@code false} mean that the store
  *       knows the session is not there. A store that cannot be asked throws {@link SessionStoreException}.
- *   <li><b>Gone is final.</b> No call brings a deleted or expired session back, whatever it was based on.
+ *   <li><b>Gone is final.</b> No save and no touch brings a deleted or expired session back, whatever it was based on.
  *   <li><b>Deltas.</b> A save writes what the changes name and nothing else; the last write to an attribute wins.
  *   <li><b>All or nothing.</b> Each call takes effect as a whole or not at all.
  *   <li><b>Bytes are kept.</b> Attribute bytes come back as they were given, names with any character included.
@@ -61,12 +62,16 @@ public interface SessionStore extends AutoCloseable {
     /**
      * Ends a session for good.
      *
+     * <p>When the session was given another id since the version that the request has read, it ends under its new id. A
+     * request that has not read it ends nothing then, as for {@link #save}.
+     *
      * @param handle what the client presented, or what the last save returned
+     * @param basedOn the version that the request has read; empty if it has read none
      * @param timeout how long to wait at most
      * @return false if there was no such session
      * @throws SessionStoreException if the store could not be asked in time
      */
-    boolean delete(String handle, Duration timeout);
+    boolean delete(String handle, OptionalLong basedOn, Duration timeout);
 
     /**
      * Marks a session as accessed now, without waiting and without an answer.

@@ -8,6 +8,7 @@ import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -45,8 +46,8 @@ final class StoreCalls {
         return timed(timeout -> store.save(handle, changes, timeout));
     }
 
-    void delete(String handle) {
-        timed(timeout -> store.delete(handle, timeout));
+    void delete(String handle, OptionalLong basedOn) {
+        timed(timeout -> store.delete(handle, basedOn, timeout));
     }
 
     void touch(String handle) {

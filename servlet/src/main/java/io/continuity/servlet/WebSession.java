@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -288,9 +289,10 @@ final class WebSession implements HttpSession {
     public void invalidate() {
         locked(() -> {
             requireValid();
-            Optional<String> handle = handle();
-            if (handle.isPresent()) {
-                store.delete(handle.get());
+            if (state instanceof Stored stored) {
+                store.delete(stored.handle(), OptionalLong.of(stored.snapshot().version()));
+            } else if (state instanceof Unread unread) {
+                store.delete(unread.handle(), OptionalLong.empty());
             }
             state = new Invalidated();
             pending.clear();

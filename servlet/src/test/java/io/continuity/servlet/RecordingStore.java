@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Passes calls on, remembers them, and fails on demand. */
 final class RecordingStore implements SessionStore {
@@ -61,9 +62,9 @@ final class RecordingStore implements SessionStore {
     }
 
     @Override
-    public boolean delete(String handle, Duration timeout) {
+    public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
         record("delete");
-        return store.delete(handle, timeout);
+        return store.delete(handle, basedOn, timeout);
     }
 
     @Override

@@ -128,6 +128,16 @@ abstract class SessionIdentityClauses extends SessionLifetimeClauses {
         }
 
         @Test
+        void requestThatReadTheSessionBeforeEndsItUnderItsNewId() {
+            String newHandle = sut.save(oldHandle, moving(before, renewed(before.id())));
+
+            assertThat(sut.delete(oldHandle, before)).isTrue();
+
+            assertThat(sut.find(newHandle)).isEmpty();
+            assertThat(sut.delete(oldHandle, before)).isFalse();
+        }
+
+        @Test
         void endOfTheSessionIsFinalUnderItsOldIdToo() {
             String newHandle = sut.save(oldHandle, moving(before, renewed(before.id())));
             sut.delete(newHandle);

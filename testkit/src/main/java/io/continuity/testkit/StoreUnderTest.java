@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -110,8 +111,14 @@ record StoreUnderTest(SessionStore store, Consumer<Duration> letPass, InstantSou
         return handle(trySave(handle, changes));
     }
 
+    /** Ends a session without having read it. */
     boolean delete(String handle) {
-        return store.delete(handle, TIMEOUT);
+        return store.delete(handle, OptionalLong.empty(), TIMEOUT);
+    }
+
+    /** Ends a session that was read. */
+    boolean delete(String handle, SessionSnapshot read) {
+        return store.delete(handle, OptionalLong.of(read.version()), TIMEOUT);
     }
 
     /** Touches, and waits until the store must have seen it: a call that waits is answered after those before it. */

@@ -7,12 +7,9 @@ local MOVED_RETENTION = 5 * 60 * 1000
 local now, based_on, new_interval, new_id, sets = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local interval = max_inactive_interval()
 if not interval or not last_access() then
-  local moved = redis.call('GET', KEYS[3])
-  if moved and based_on ~= '' then
-    local version, id = string.match(moved, '^(%d+):(.+)$')
-    if tonumber(based_on) <= tonumber(version) then
-      return {'MOVED', id}
-    end
+  local id = moved_to(KEYS[3], based_on)
+  if id then
+    return {'MOVED', id}
   end
   return {'GONE'}
 end
