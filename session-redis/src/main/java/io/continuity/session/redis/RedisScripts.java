@@ -16,14 +16,15 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,12 @@ final class RedisScripts implements AutoCloseable {
     /** Commands that wait for a broken connection. More than that are refused at once. */
     private static final int MAX_WAITING_COMMANDS = 10_000;
 
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisURI uri;
-    private final LongSupplier ticker;
     private final ClientResources resources;
     private final RedisClient client;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,9 +50,8 @@ final class RedisScripts implements AutoCloseable {
     // Guarded by lock, which is never held during I/O.
     private @Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connection;
 
-    RedisScripts(RedisURI uri, LongSupplier ticker) {
+    RedisScripts(RedisURI uri) {
         this.uri = uri;
-        this.ticker = ticker;
         this.resources = ClientResources.builder()
                 .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
                 .build();
@@ -66,25 +66,34 @@ final class RedisScripts implements AutoCloseable {
     }
 
     /** Runs a script and waits for its answer. */
-    List<Object> run(ScriptCall call, Duration timeout) {
-        long deadline = ticker.getAsLong() + timeout.toNanos();
-        try {
-            RedisAsyncCommands<String, byte[]> redis = connected(deadline).async();
+    List<Object> run(ScriptCall call, Deadline deadline) {
+        while (true) {
             try {
-                return await(call.send(redis), deadline);
-            } catch (RedisNoScriptException e) {
-                return await(call.sendWhole(redis), deadline);
+                return runOnce(call, deadline);
+            } catch (RedisException e) {
+                // All our scripts may run twice, so a connection that broke under a call need not be its end.
+                if (!(e.getCause() instanceof IOException) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
+                    throw new SessionStoreException(
+                            "Redis at " + address() + " failed to " + call.name() + " a session within " + deadline
+                                    + ": " + e.getMessage(),
+                            e);
+                }
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
-        } catch (RedisException e) {
-            throw new SessionStoreException(
-                    "Redis at " + address() + " failed to " + call.name() + " a session within " + timeout.toMillis()
-                            + " ms: " + e.getMessage(),
-                    e);
         }
     }
 
-    private List<Object> await(RedisFuture<List<Object>> reply, long deadline) {
-        return LettuceFutures.awaitOrCancel(reply, deadline - ticker.getAsLong(), TimeUnit.NANOSECONDS);
+    private List<Object> runOnce(ScriptCall call, Deadline deadline) {
+        RedisAsyncCommands<String, byte[]> redis = connected(deadline).async();
+        try {
+            return await(call.send(redis), deadline);
+        } catch (RedisNoScriptException e) {
+            return await(call.sendWhole(redis), deadline);
+        }
+    }
+
+    private static List<Object> await(RedisFuture<List<Object>> reply, Deadline deadline) {
+        return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Sends a script if the connection is up, and waits for nothing. */
@@ -102,10 +111,10 @@ final class RedisScripts implements AutoCloseable {
         });
     }
 
-    private StatefulRedisConnection<String, byte[]> connected(long deadline) {
+    private StatefulRedisConnection<String, byte[]> connected(Deadline deadline) {
         CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting = connection();
         try {
-            return connecting.get(Math.max(0, deadline - ticker.getAsLong()), TimeUnit.NANOSECONDS);
+            return connecting.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SessionStoreException("Interrupted while connecting to Redis at " + address(), e);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Keeps sessions in Redis 6.2 or later, or Valkey.
@@ -30,9 +31,10 @@ import java.util.Optional;
  * <em>Thread-safe.</em>
  */
 public final class RedisSessionStore implements SessionStore {
-    /** A session's id may change while its changes are on their way, but not that often. */
-    private static final int MAX_MOVES = 3;
+    /** A session's id may change while a request is at work, but not that often. */
+    private static final int MAX_MOVES = 32;
 
+    private static final String MOVED = "MOVED";
     private static final byte[] NOTHING = {};
 
     private final RedisKeys keys;
@@ -42,7 +44,7 @@ public final class RedisSessionStore implements SessionStore {
 
     private RedisSessionStore(Builder builder) {
         this.keys = new RedisKeys(builder.keyPrefix);
-        this.scripts = new RedisScripts(builder.uri, Clocks.ticker());
+        this.scripts = new RedisScripts(builder.uri);
         this.clock = builder.clock;
         this.observer = builder.observer;
     }
@@ -74,7 +76,7 @@ public final class RedisSessionStore implements SessionStore {
         if (id.isEmpty()) {
             return Optional.empty();
         }
-        List<Object> reply = scripts.run(new ScriptCall(Script.LOAD, sessionKeys(id.get()), now()), timeout);
+        List<Object> reply = scripts.run(new ScriptCall(Script.LOAD, sessionKeys(id.get()), now()), within(timeout));
         String answer = text(reply.get(0));
         if (answer.equals("NONE")) {
             return Optional.empty();
@@ -94,33 +96,36 @@ public final class RedisSessionStore implements SessionStore {
         args.add(bytes(Long.toString(session.lastAccessedTime().toEpochMilli())));
         args.addAll(SessionHash.write(session));
         List<Object> reply = scripts.run(
-                new ScriptCall(Script.CREATE, sessionKeys(session.id()), args.toArray(new byte[0][])), timeout);
+                new ScriptCall(Script.CREATE, sessionKeys(session.id()), args.toArray(new byte[0][])), within(timeout));
         return text(reply.get(0)).equals("SAVED") ? new Saved(session.id().value()) : SaveResult.CONFLICT;
     }
 
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
-        return id(handle).map(id -> save(id, changes, timeout, MAX_MOVES)).orElse(SaveResult.GONE);
+        Deadline deadline = within(timeout);
+        Optional<SessionId> id = id(handle);
+        for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
+            List<Object> reply = scripts.run(
+                    new ScriptCall(Script.SAVE, saveKeys(id.get(), changes), saveArguments(changes)), deadline);
+            String answer = text(reply.get(0));
+            if (!answer.equals(MOVED)) {
+                return saveResult(answer, changes.newId().orElse(id.get()));
+            }
+            id = SessionId.parse(text(reply.get(1)));
+            if (id.equals(changes.newId())) {
+                // Our own change of id, sent again by the client library after it had taken effect.
+                return saveResult("SAVED", id.orElseThrow());
+            }
+        }
+        return SaveResult.GONE;
     }
 
-    private SaveResult save(SessionId id, SessionChanges changes, Duration timeout, int moves) {
-        List<Object> reply =
-                scripts.run(new ScriptCall(Script.SAVE, saveKeys(id, changes), saveArguments(changes)), timeout);
-        return switch (text(reply.get(0))) {
-            case "SAVED" -> new Saved(changes.newId().orElse(id).value());
+    private static SaveResult saveResult(String answer, SessionId id) {
+        return switch (answer) {
+            case "SAVED" -> new Saved(id.value());
             case "CONFLICT" -> SaveResult.CONFLICT;
-            case "MOVED" -> follow(text(reply.get(1)), changes, timeout, moves);
             default -> SaveResult.GONE;
         };
-    }
-
-    private SaveResult follow(String movedTo, SessionChanges changes, Duration timeout, int moves) {
-        Optional<SessionId> id = SessionId.parse(movedTo);
-        if (id.isPresent() && id.equals(changes.newId())) {
-            // Our own change of id, sent again by the client library after it had taken effect.
-            return new Saved(movedTo);
-        }
-        return id.isPresent() && moves > 0 ? save(id.get(), changes, timeout, moves - 1) : SaveResult.GONE;
     }
 
     private String[] saveKeys(SessionId id, SessionChanges changes) {
@@ -151,13 +156,23 @@ public final class RedisSessionStore implements SessionStore {
         return args.toArray(new byte[0][]);
     }
 
+    private static byte[] version(OptionalLong basedOn) {
+        return basedOn.isPresent() ? bytes(Long.toString(basedOn.getAsLong())) : NOTHING;
+    }
+
     @Override
-    public boolean delete(String handle, Duration timeout) {
+    public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
+        Deadline deadline = within(timeout);
         Optional<SessionId> id = id(handle);
-        return id.isPresent()
-                && text(scripts.run(new ScriptCall(Script.DELETE, sessionKeys(id.get())), timeout)
-                                .get(0))
-                        .equals("DELETED");
+        for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
+            String[] all = {keys.session(id.get()), keys.access(id.get()), keys.moved(id.get())};
+            List<Object> reply = scripts.run(new ScriptCall(Script.DELETE, all, version(basedOn)), deadline);
+            if (!text(reply.get(0)).equals(MOVED)) {
+                return text(reply.get(0)).equals("DELETED");
+            }
+            id = SessionId.parse(text(reply.get(1)));
+        }
+        return false;
     }
 
     @Override
@@ -180,6 +195,10 @@ public final class RedisSessionStore implements SessionStore {
 
     private String[] sessionKeys(SessionId id) {
         return new String[] {keys.session(id), keys.access(id)};
+    }
+
+    private static Deadline within(Duration timeout) {
+        return new Deadline(Clocks.ticker(), timeout);
     }
 
     private byte[] now() {

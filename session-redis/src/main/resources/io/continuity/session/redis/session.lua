@@ -2,7 +2,7 @@
 -- while both exist: the mark's TTL is the session's life. The hash outlives the mark, and its TTL is renewed only
 -- when a quarter of it is used up, so that reading a session hardly ever changes the hash.
 
-local FOREVER = 365 * 24 * 3600 * 1000 -- milliseconds; "never expires" must not leave keys behind for ever
+local FOREVER = 365 * 24 * 3600 * 1000 -- milliseconds; no key is left behind for longer without being used
 
 -- The time of the last access, or nil if the session is not alive.
 local function last_access()
@@ -13,19 +13,31 @@ end
 -- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read.
 local function max_inactive_interval()
   local interval = redis.pcall('HGET', KEYS[1], 'i')
-  return type(interval) == 'string' and tonumber(interval) or nil
+  interval = type(interval) == 'string' and tonumber(interval) or nil
+  if interval and interval >= 0 and interval < 1e15 and interval == math.floor(interval) then
+    return interval
+  end
+  return nil -- also for what is not a number: it equals nothing
 end
 
-local function keep_hash(life)
-  redis.call('PEXPIRE', KEYS[1], 2 * life)
+-- Where a session went whose id has changed since somebody read the given version; nil if nowhere, or if the reader
+-- has read none: who knows only an old id must not reach the session.
+local function moved_to(key, based_on)
+  local moved = redis.call('GET', key)
+  if moved and based_on ~= '' then
+    local version, id = string.match(moved, '^(%d+):(.+)$')
+    return tonumber(based_on) <= tonumber(version) and id or nil
+  end
+  return nil
 end
 
+-- Marks the session as accessed, so that it lives for another interval.
 local function access(now, interval)
-  local life = interval == 0 and FOREVER or interval
+  local life = interval == 0 and FOREVER or math.min(interval, FOREVER)
   redis.call('SET', KEYS[2], math.max(tonumber(now), last_access() or 0), 'PX', life)
   local ttl = redis.call('PTTL', KEYS[1])
   if ttl < life * 1.5 or ttl > life * 2 then
-    keep_hash(life)
+    redis.call('PEXPIRE', KEYS[1], 2 * life)
   end
 end
 

@@ -1,0 +1,27 @@
+package io.continuity.session.redis;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** How long a call may still wait, over all the round trips that it needs. <em>Immutable.</em> */
+final class Deadline {
+    private final LongSupplier ticker;
+    private final Duration timeout;
+    private final long end;
+
+    Deadline(LongSupplier ticker, Duration timeout) {
+        this.ticker = ticker;
+        this.timeout = timeout;
+        this.end = ticker.getAsLong() + timeout.toNanos();
+    }
+
+    /** Never negative. */
+    long remainingNanos() {
+        return Math.max(0, end - ticker.getAsLong());
+    }
+
+    @Override
+    public String toString() {
+        return timeout.toMillis() + " ms";
+    }
+}

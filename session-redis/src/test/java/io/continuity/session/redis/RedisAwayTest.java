@@ -1,0 +1,139 @@
+package io.continuity.session.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.session.SaveResult;
+import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionId;
+import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStoreException;
+import io.continuity.testkit.FlakyProxy;
+import io.continuity.testkit.RedisServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the store does while Redis does not answer, and afterwards. */
+class RedisAwayTest {
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final SessionSnapshot session = SessionSnapshot.fresh(
+            SessionId.random(new SecureRandom()), Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30));
+    private final String handle = session.id().value();
+    private RedisServer server;
+    private FlakyProxy proxy;
+    private RedisSessionStore store;
+
+    @BeforeEach
+    void start() {
+        server = RedisServer.embedded();
+        proxy = FlakyProxy.to(server);
+        store = RedisSessionStore.builder("redis://" + proxy.host() + ":" + proxy.port())
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void killedServerIsAnErrorAndNeverAnAbsentSession() {
+        store.create(session, LONG);
+        server.kill();
+
+        assertThatThrownBy(() -> store.load(handle, SHORT))
+                .isInstanceOf(SessionStoreException.class)
+                .hasMessageContaining(proxy.host() + ":" + proxy.port())
+                .hasMessageNotContaining(handle);
+        assertThatThrownBy(() -> store.delete(handle, OptionalLong.empty(), SHORT))
+                .isInstanceOf(SessionStoreException.class);
+        assertThatThrownBy(() -> store.create(session, SHORT)).isInstanceOf(SessionStoreException.class);
+        store.touch(handle);
+
+        server.start();
+        assertThat(store.load(handle, LONG))
+                .as("a server without its data knows no session")
+                .isEmpty();
+        assertThat(store.create(session, LONG)).isEqualTo(new SaveResult.Saved(handle));
+    }
+
+    @Test
+    void hangingServerIsAnErrorWithinTheTimeout() {
+        store.create(session, LONG);
+        server.pause();
+
+        assertThatThrownBy(() -> store.load(handle, SHORT)).isInstanceOf(SessionStoreException.class);
+
+        server.resume();
+        assertThat(store.load(handle, LONG)).isPresent();
+    }
+
+    @Test
+    void serverThatIsAwayAtTheStartIsFoundLater() {
+        server.kill();
+
+        assertThatThrownBy(() -> store.load(handle, SHORT)).isInstanceOf(SessionStoreException.class);
+
+        server.start();
+        assertThat(store.create(session, LONG)).isEqualTo(new SaveResult.Saved(handle));
+    }
+
+    @Test
+    void callsGoOnAfterTheConnectionWasCut() {
+        store.create(session, LONG);
+
+        proxy.cut();
+        assertThatThrownBy(() -> store.load(handle, SHORT)).isInstanceOf(SessionStoreException.class);
+        proxy.heal();
+
+        assertThat(store.load(handle, LONG)).isPresent();
+    }
+
+    @Test
+    void saveThatTimedOutBeforeItWasSentIsNotSentLater() {
+        store.create(session, LONG);
+        proxy.cut();
+
+        SessionChanges late =
+                SessionChanges.blind().maxInactiveInterval(Duration.ofHours(5)).build();
+        assertThatThrownBy(() -> store.save(handle, late, SHORT)).isInstanceOf(SessionStoreException.class);
+        proxy.heal();
+
+        assertThat(store.load(handle, LONG).orElseThrow().maxInactiveInterval()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void changeOfIdWhoseAnswerWasLostIsNotDoneTwice() {
+        store.create(session, LONG);
+        SessionId newId = session.id().renewed(new SecureRandom());
+        SessionChanges login = SessionChanges.basedOn(store.load(handle, LONG).orElseThrow())
+                .newId(newId)
+                .build();
+
+        proxy.stallReplies();
+        assertThatThrownBy(() -> store.save(handle, login, SHORT)).isInstanceOf(SessionStoreException.class);
+        proxy.cut();
+        proxy.heal();
+
+        assertThat(store.save(handle, login, LONG)).isEqualTo(new SaveResult.Saved(newId.value()));
+        assertThat(store.load(newId.value(), LONG).orElseThrow().version()).isEqualTo(2);
+    }
+
+    @Test
+    void closedStoreSaysSo() {
+        store.close();
+
+        assertThatThrownBy(() -> store.load(handle, LONG))
+                .isInstanceOf(SessionStoreException.class)
+                .hasMessageContaining("closed");
+    }
+}
