@@ -1,0 +1,169 @@
+package io.continuity.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.continuity.Clocks;
+import io.continuity.ContinuityException;
+import io.continuity.session.SessionId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+
+/** The rules of docs/design and CONTRIBUTING that compiler and Maven cannot check. */
+@AnalyzeClasses(packages = "io.continuity", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String TESTKIT = "io.continuity.testkit..";
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("io.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("a cycle is one package pretending to be two");
+
+    @ArchTest
+    static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
+            .that()
+            .resideInAnyPackage("io.continuity", "io.continuity.codec..", "io.continuity.session")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "io.continuity", "io.continuity.codec..", "io.continuity.session")
+            .because("a dependency of core is one that every user is forced to take");
+
+    @ArchTest
+    static final ArchRule ONLY_SESSION_REDIS_NAMES_LETTUCE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.continuity.session.redis..", "io.continuity.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lettuce..")
+            .because("modules meet through core's SPIs; the starter only hands on an address");
+
+    @ArchTest
+    static final ArchRule ONLY_SERVLET_AND_STARTER_NAME_SERVLETS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.continuity.servlet..", "io.continuity.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.servlet..")
+            .because("the rest must work where there are no servlets");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_STARTER_NAMES_SPRING = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.continuity.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "io.micrometer..")
+            .because("plain servlet applications use the same modules");
+
+    @ArchTest
+    static final ArchRule MODULES_MEET_IN_CORE = noClasses()
+            .that()
+            .resideInAPackage("io.continuity.servlet..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.continuity.session.redis..")
+            .because("the filter works over any store");
+
+    @ArchTest
+    static final ArchRule NOBODY_SHIPS_THE_TEST_KIT = noClasses()
+            .that()
+            .resideOutsideOfPackage(TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TESTKIT)
+            .because("it is for tests");
+
+    @ArchTest
+    static final ArchRule CLOCKS_ARE_READ_IN_ONE_PLACE = noClasses()
+            .that(not(assignableTo(Clocks.class)))
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .because("tests move time: take an InstantSource or a ticker");
+
+    @ArchTest
+    static final ArchRule NOBODY_SLEEPS = noClasses()
+            .should()
+            .callMethod(Thread.class, "sleep", long.class)
+            .because("wait for an event with a bound");
+
+    @ArchTest
+    static final ArchRule NOBODY_OWNS_A_THREAD_IN_SECRET = noClasses()
+            .that(not(resideInAPackage(TESTKIT)))
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Executors.class)
+            .orShould()
+            .callConstructor(Thread.class, Runnable.class)
+            .because("a library has no threads it was not told about");
+
+    @ArchTest
+    static final ArchRule PUBLIC_CLASSES_ARE_CLOSED = classes()
+            .that()
+            .arePublic()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("what can be extended can never change");
+
+    @ArchTest
+    static final ArchRule PUBLIC_FIELDS_ARE_CONSTANTS = fields().that()
+            .arePublic()
+            .should()
+            .beStatic()
+            .andShould()
+            .beFinal()
+            .because("a public field is state that everybody owns");
+
+    @ArchTest
+    static final ArchRule EXCEPTIONS_HAVE_ONE_ROOT = classes()
+            .that()
+            .areAssignableTo(Throwable.class)
+            .and(not(resideInAnyPackage(TESTKIT)))
+            .should()
+            .beAssignableTo(ContinuityException.class)
+            .because("one catch clause must be enough for a user");
+
+    @ArchTest
+    static final ArchRule AUTO_CONFIGURATIONS_OFFER_NOTHING = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .haveSimpleNameEndingWith("AutoConfiguration")
+            .should()
+            .notBePublic()
+            .because("their beans are the API, not their methods");
+
+    @ArchTest
+    static final ArchRule IDS_ARE_REVEALED_TO_COOKIES_AND_KEYS_ONLY = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.continuity.session", "io.continuity.session.redis", "io.continuity.servlet", TESTKIT)
+            .should()
+            .callMethod(SessionId.class, "value")
+            .because("a session id is a credential; SessionId.hash() is what may be shown");
+}
