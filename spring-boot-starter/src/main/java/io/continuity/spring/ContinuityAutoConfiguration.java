@@ -1,0 +1,164 @@
+package io.continuity.spring;
+
+import io.continuity.codec.AttributeCodec;
+import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.SessionFilter;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.redis.RedisSessionStore;
+import io.lettuce.core.RedisURI;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+
+/**
+ * Keeps the HTTP sessions of a servlet application in Redis.
+ *
+ * <p>Takes the place of each of its beans when the application defines one of that type: {@link SessionStore}, {@link
+ * AttributeCodec}, {@link SessionObserver}, {@link SessionFilter}. <em>Immutable.</em>
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ContinuityProperties.class)
+@Import(ServerSettings.class)
+public final class ContinuityAutoConfiguration {
+    /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
+    static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
+
+    private final ContinuityProperties properties;
+
+    ContinuityAutoConfiguration(ContinuityProperties properties) {
+        this.properties = properties;
+    }
+
+    /** The context closes it, and destroys its beans only after the web server has answered its last request. */
+    @Bean
+    @ConditionalOnMissingBean
+    SessionStore continuitySessionStore(
+            ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
+        KeyPrefix prefix =
+                KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
+        return prefix.build(RedisSessionStore.builder(redis(fallback)).observer(observer));
+    }
+
+    private RedisURI redis(ObjectProvider<RedisFallback> fallback) {
+        return Optional.ofNullable(properties.redis().uri())
+                .map(RedisAddress::parse)
+                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::uri))
+                .orElseThrow(RedisAddress::missing);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AttributeCodec continuityAttributeCodec(ApplicationContext context) {
+        JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(Objects.requireNonNull(context.getClassLoader()));
+        List<String> packages =
+                AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
+        AllowedTypes.addTo(codec, packages, properties.session().allowedTypes());
+        return codec.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SessionObserver continuitySessionObserver() {
+        return SessionObserver.NONE;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(value = SessionFilter.class, parameterizedContainer = FilterRegistrationBean.class)
+    FilterRegistrationBean<SessionFilter> continuitySessionFilter(
+            SessionStore store,
+            AttributeCodec codec,
+            SessionObserver observer,
+            ObjectProvider<SessionTimeout> timeout) {
+        SessionFilter.Builder filter = SessionFilter.builder(store).codec(codec).observer(observer);
+        applyDeadline(filter);
+        timeout.ifAvailable(known -> known.applyTo(filter));
+        FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(filter.build());
+        registration.setName("continuitySessionFilter");
+        registration.setOrder(FILTER_ORDER);
+        registration.addUrlPatterns("/*");
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    private void applyDeadline(SessionFilter.Builder filter) {
+        try {
+            filter.storeDeadline(properties.session().storeDeadline());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "continuity.session.store-deadline", properties.session().storeDeadline(), e.getMessage(), e);
+        }
+    }
+
+    /** Where Redis is if continuity.redis.uri does not say it. */
+    interface RedisFallback {
+        Optional<RedisURI> uri();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DataRedisConnectionDetails.class)
+    static class DataRedisConfiguration {
+        @Bean
+        RedisFallback continuityRedisFallback(
+                ObjectProvider<DataRedisConnectionDetails> details, ObjectProvider<DataRedisProperties> properties) {
+            return () -> Optional.ofNullable(details.getIfAvailable())
+                    .map(known -> RedisAddress.of(
+                            known,
+                            Optional.ofNullable(properties.getIfAvailable()).map(DataRedisProperties::getUrl)));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class MicrometerConfiguration {
+        @Bean
+        @ConditionalOnMissingBean
+        SessionObserver continuitySessionObserver(ObjectProvider<MeterRegistry> registry) {
+            MeterRegistry known = registry.getIfUnique();
+            return known == null ? SessionObserver.NONE : new MicrometerSessionObserver(known);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SessionRepositoryFilter.class)
+    static class SpringSessionConfiguration {
+        /** Looks before any bean is made: two filters that both replace the session only hide each other's. */
+        @Bean
+        static BeanFactoryPostProcessor continuityRefusesSpringSession() {
+            return beans -> {
+                if (beans.getBeanNamesForType(SessionRepositoryFilter.class, true, false).length > 0) {
+                    throw new SetupException(
+                            "Spring Session and Continuity both want to replace the container's sessions",
+                            "to go on with Continuity, remove Spring Session (spring-boot-starter-session-* or"
+                                    + " spring-session-*, @Enable...HttpSession); to stay with Spring Session, remove"
+                                    + " continuity-spring-boot-starter or set continuity.enabled=false");
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.continuity.spring;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code continuity.*}. <em>Immutable.</em>
+ *
+ * @param enabled Whether to keep HTTP sessions outside this instance.
+ * @param redis where Redis is
+ * @param session how sessions are kept
+ */
+@ConfigurationProperties("continuity")
+record ContinuityProperties(
+        @DefaultValue("true") boolean enabled, @DefaultValue Redis redis, @DefaultValue Session session) {
+
+    /**
+     * Where Redis is. <em>Immutable.</em>
+     *
+     * @param uri Redis to keep sessions in, as redis://[[user:]password@]host[:port][/database], or rediss:// for TLS.
+     *     Without it, the connection of spring.data.redis.* or of a service connection is used.
+     */
+    record Redis(@Nullable String uri) {
+        /** Hides the URI, which may hold a password. */
+        @Override
+        public String toString() {
+            return "Redis[uri=" + (uri == null ? "unset" : "set") + "]";
+        }
+    }
+
+    /**
+     * How sessions are kept. <em>Immutable.</em>
+     *
+     * @param keyPrefix What all keys in Redis begin with: 1 to 100 letters, digits or characters of '_.:/-'.
+     *     Applications with the same prefix on the same Redis share their sessions. Without it, "continuity:" and
+     *     spring.application.name, or "continuity" if the application has no name.
+     * @param allowedTypes Types that session attributes may be made of besides JDK values and the application's own
+     *     packages: names of classes, or of packages followed by '.**'.
+     * @param storeDeadline Longest time that one request waits for Redis in all, at most one minute. After that it is
+     *     answered with 503.
+     */
+    record Session(
+            @Nullable String keyPrefix,
+            @DefaultValue List<String> allowedTypes,
+            @DefaultValue("2s") Duration storeDeadline) {}
+}

@@ -1,0 +1,54 @@
+package io.continuity.spring;
+
+import io.continuity.session.SessionObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts what must not pass unnoticed, from zero on. <em>Thread-safe.</em> */
+final class MicrometerSessionObserver implements SessionObserver {
+    private final Counter refusedHandles;
+    private final Counter undecodableAttributes;
+    private final Counter lateSaves;
+    private final Counter unreadableSessions;
+    private final Counter storeFailures;
+
+    MicrometerSessionObserver(MeterRegistry registry) {
+        refusedHandles = counter(registry, "handles.refused", "Session cookies that no store can have issued");
+        undecodableAttributes =
+                counter(registry, "attributes.undecodable", "Reads of attributes that cannot be decoded here");
+        lateSaves = counter(registry, "saves.late", "Requests whose changes came after the end of their session");
+        unreadableSessions = counter(registry, "unreadable", "Reads of something in the store that is not a session");
+        storeFailures = counter(registry, "store.failures", "Calls that the store did not answer, or not in time");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder("continuity.session." + name)
+                .description(description)
+                .register(registry);
+    }
+
+    @Override
+    public void handleRefused() {
+        refusedHandles.increment();
+    }
+
+    @Override
+    public void attributeUndecodable(String name) {
+        undecodableAttributes.increment();
+    }
+
+    @Override
+    public void savedTooLate() {
+        lateSaves.increment();
+    }
+
+    @Override
+    public void sessionUnreadable() {
+        unreadableSessions.increment();
+    }
+
+    @Override
+    public void storeFailed() {
+        storeFailures.increment();
+    }
+}

@@ -1,0 +1,62 @@
+package io.continuity.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.codec.AttributeFormatException;
+import io.continuity.codec.JdkAttributeCodec;
+import java.io.Serializable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.web.servlet.FlashMap;
+
+class AllowedTypesTest {
+    @Test
+    void typesOfTheApplicationsPackagesAreRead() {
+        Cart cart = new Cart("eggs");
+        assertThat(roundTrip(cart, List.of("io.continuity.spring"), List.of())).isEqualTo(cart);
+    }
+
+    @Test
+    void configuredTypesAreRead() {
+        Cart cart = new Cart("eggs");
+        assertThat(roundTrip(cart, List.of(), List.of(Cart.class.getName()))).isEqualTo(cart);
+    }
+
+    @Test
+    void otherTypesAreNot() {
+        assertThatThrownBy(() -> roundTrip(new Cart("eggs"), List.of("com.acme"), List.of()))
+                .isInstanceOf(AttributeFormatException.class)
+                .hasMessageContaining("continuity.session.allowed-types");
+    }
+
+    @Test
+    void whatSpringItselfKeepsInSessionsIsRead() {
+        FlashMap flash = new FlashMap();
+        flash.put("notice", "saved");
+        flash.addTargetRequestParam("page", "2");
+        assertThat(roundTrip(flash, List.of(), List.of())).isEqualTo(flash);
+        SecurityContextImpl context = new SecurityContextImpl(UsernamePasswordAuthenticationToken.authenticated(
+                "ada", null, AuthorityUtils.createAuthorityList("ROLE_USER")));
+        assertThat(roundTrip(context, List.of(), List.of())).isEqualTo(context);
+    }
+
+    /** Like "com" or "org", "io" is where others live as well; the application starts, its types are to be named. */
+    @Test
+    void aPackageThatIsTooWideIsLeftOut() {
+        assertThatThrownBy(() -> roundTrip(new Cart("eggs"), List.of("io"), List.of()))
+                .isInstanceOf(AttributeFormatException.class);
+    }
+
+    private static Object roundTrip(Object value, List<String> packages, List<String> configured) {
+        JdkAttributeCodec.Builder builder = JdkAttributeCodec.builder(AllowedTypesTest.class.getClassLoader());
+        AllowedTypes.addTo(builder, packages, configured);
+        JdkAttributeCodec codec = builder.build();
+        return codec.decode(codec.encode(value));
+    }
+
+    private record Cart(String content) implements Serializable {}
+}

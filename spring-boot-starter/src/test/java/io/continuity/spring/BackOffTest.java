@@ -1,0 +1,182 @@
+package io.continuity.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuity.Clocks;
+import io.continuity.codec.AttributeCodec;
+import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.SessionFilter;
+import io.continuity.session.InMemorySessionStore;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.redis.RedisSessionStore;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+
+/** When the auto-configuration does something, and when it leaves it to the application. */
+class BackOffTest {
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
+            .withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1");
+
+    @Test
+    void aServletApplicationGetsAllBeans() {
+        runner.run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(SessionStore.class)).isInstanceOf(RedisSessionStore.class);
+            assertThat(context.getBean(AttributeCodec.class)).isInstanceOf(JdkAttributeCodec.class);
+            assertThat(context.getBean(SessionObserver.class)).isSameAs(SessionObserver.NONE);
+            FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
+            assertThat(filter.getFilter()).isInstanceOf(SessionFilter.class);
+            assertThat(filter.getOrder()).isEqualTo(Integer.MIN_VALUE + 40);
+            assertThat(filter.getUrlPatterns()).containsExactly("/*");
+            assertThat(filter.isAsyncSupported()).isTrue();
+            assertThat(filter.determineDispatcherTypes())
+                    .containsExactly(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+        });
+    }
+
+    @Test
+    void theApplicationsOwnStoreNeedsNoRedis() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
+                .withBean(SessionStore.class, () -> new InMemorySessionStore(Clocks.system()))
+                .run(context -> {
+                    assertThat(context).hasSingleBean(SessionStore.class);
+                    assertThat(context.getBean(SessionStore.class)).isInstanceOf(InMemorySessionStore.class);
+                    assertThat(context).hasSingleBean(FilterRegistrationBean.class);
+                });
+    }
+
+    @Test
+    void theApplicationsOwnCodecIsTaken() {
+        JdkAttributeCodec own =
+                JdkAttributeCodec.builder(getClass().getClassLoader()).build();
+        runner.withBean(AttributeCodec.class, () -> own)
+                .run(context ->
+                        assertThat(context.getBean(AttributeCodec.class)).isSameAs(own));
+    }
+
+    @Test
+    void theApplicationsOwnObserverIsTaken() {
+        SessionObserver own = new SessionObserver() {};
+        runner.withBean(SessionObserver.class, () -> own)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context ->
+                        assertThat(context.getBean(SessionObserver.class)).isSameAs(own));
+    }
+
+    @Test
+    void theApplicationsOwnFilterIsTaken() {
+        SessionFilter own =
+                SessionFilter.builder(new InMemorySessionStore(Clocks.system())).build();
+        runner.withBean(SessionFilter.class, () -> own)
+                .run(context -> assertThat(context).doesNotHaveBean(FilterRegistrationBean.class));
+    }
+
+    @Test
+    void disabledItDoesNothing() {
+        runner.withPropertyValues("continuity.enabled=false").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context).doesNotHaveBean(SessionStore.class);
+            assertThat(context).doesNotHaveBean(FilterRegistrationBean.class);
+        });
+    }
+
+    @Test
+    void anApplicationWithoutAWebServerIsLeftAlone() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionStore.class));
+    }
+
+    @Test
+    void aReactiveApplicationIsLeftAlone() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionStore.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                ServerProperties.class,
+                DataRedisConnectionDetails.class,
+                SessionRepositoryFilter.class,
+                MeterRegistry.class
+            })
+    void whatIsOptionalMayBeMissing(Class<?> missing) {
+        runner.withClassLoader(new FilteredClassLoader(missing)).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context).hasSingleBean(SessionStore.class);
+            assertThat(context).hasSingleBean(FilterRegistrationBean.class);
+        });
+    }
+
+    @Test
+    void countersReadZeroFromTheStart() {
+        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .containsExactlyInAnyOrder(
+                            "continuity.session.handles.refused",
+                            "continuity.session.attributes.undecodable",
+                            "continuity.session.saves.late",
+                            "continuity.session.unreadable",
+                            "continuity.session.store.failures");
+            assertThat(registry.getMeters()).allSatisfy(BackOffTest::isZero);
+        });
+    }
+
+    private static void isZero(Meter meter) {
+        assertThat(Objects.requireNonNull(meter.measure().iterator().next()).getValue())
+                .isZero();
+    }
+
+    @Test
+    void eachCounterCountsItsOwn() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        SessionObserver observer = new MicrometerSessionObserver(registry);
+        observer.handleRefused();
+        for (int i = 0; i < 2; i++) {
+            observer.attributeUndecodable("cart");
+        }
+        for (int i = 0; i < 3; i++) {
+            observer.savedTooLate();
+        }
+        for (int i = 0; i < 4; i++) {
+            observer.sessionUnreadable();
+        }
+        for (int i = 0; i < 5; i++) {
+            observer.storeFailed();
+        }
+        assertThat(registry.get("continuity.session.handles.refused").counter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("continuity.session.attributes.undecodable")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.get("continuity.session.saves.late").counter().count())
+                .isEqualTo(3);
+        assertThat(registry.get("continuity.session.unreadable").counter().count())
+                .isEqualTo(4);
+        assertThat(registry.get("continuity.session.store.failures").counter().count())
+                .isEqualTo(5);
+    }
+}

@@ -1,0 +1,183 @@
+package io.continuity.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.spring.app.TestApplication;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.session.MapSession;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+
+/** What keeps an application from starting, and how it says so. */
+class ConfigurationFailureTest {
+    private static final String URI = "continuity.redis.uri=redis://127.0.0.1:1";
+
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class));
+
+    private AbstractThrowableAssert<?, ? extends Throwable> failure(
+            WebApplicationContextRunner application, String... properties) {
+        Throwable[] failure = new Throwable[1];
+        application.withPropertyValues(properties).run(context -> failure[0] = context.getStartupFailure());
+        return assertThat(failure[0])
+                .isNotNull()
+                .extracting(ConfigurationFailureTest::rootCause, InstanceOfAssertFactories.THROWABLE);
+    }
+
+    @Test
+    void noRedis() {
+        failure(runner)
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Continuity needs a Redis: set continuity.redis.uri=redis://host:port, or add"
+                        + " spring-boot-starter-data-redis and spring.data.redis.*, or set continuity.enabled=false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis.example:6379",
+                "http://redis.example",
+                "redis://",
+                "redis-sentinel://h:26379#main",
+                "redis-socket:///tmp/redis.sock",
+                "redis://h:port",
+                ""
+            })
+    void anAddressThatIsNotOfOneRedis(String uri) {
+        failure(runner, "continuity.redis.uri=" + uri)
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("continuity.redis.uri is '" + uri + "', which is not the address of one Redis")
+                .hasMessageContaining("redis://[[user:]password@]host[:port][/database]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://ada:s3cret@h:port",
+                "redis://s3cret@",
+                "redis://:s3c@s3cret@h:x",
+                "ada:s3cret@h",
+                "redis-sentinel://s3cret@h:26379#main"
+            })
+    void aPasswordIsNotRepeated(String uri) {
+        failure(runner, "continuity.redis.uri=" + uri)
+                .hasMessageContaining("***@")
+                .hasMessageNotContaining("s3c");
+    }
+
+    @Test
+    void bootReportsTheFailureWithoutThePassword() {
+        String output = outputOf(() -> assertThatThrownBy(() -> Instance.start(
+                        new SpringApplicationBuilder(TestApplication.class),
+                        "continuity.redis.uri=redis://ada:s3cret@h:port"))
+                .isInstanceOf(Exception.class));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("continuity.redis.uri is 'redis://***@h:port'")
+                .contains("Action:")
+                .doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "continuity.session.store-deadline, 0s, above zero and at most PT1M",
+        "continuity.session.store-deadline, -1s, above zero and at most PT1M",
+        "continuity.session.store-deadline, 61s, above zero and at most PT1M",
+        "continuity.session.key-prefix, my shop, '1 to 100 letters, digits'",
+        "continuity.session.key-prefix, '', '1 to 100 letters, digits'",
+        "spring.application.name, my shop, set continuity.session.key-prefix to something else",
+        "continuity.session.allowed-types, com.acme.*, 'a class name, or a package name and ''.**'''",
+        "continuity.session.allowed-types, com.**, name your own package",
+    })
+    void aBadValueIsNamedWithItsPropertyAndRule(String property, String value, String rule) {
+        invalid(runner.withPropertyValues(URI, property + "=" + value), property, rule);
+    }
+
+    @Test
+    void aTimeoutBelowASecond() {
+        invalid(
+                runner.withPropertyValues(URI).withBean(ServerProperties.class, ConfigurationFailureTest::halfASecond),
+                "server.servlet.session.timeout",
+                "at least one second");
+    }
+
+    private static ServerProperties halfASecond() {
+        ServerProperties server = new ServerProperties();
+        server.getServlet().getSession().setTimeout(Duration.ofMillis(500));
+        return server;
+    }
+
+    private static void invalid(WebApplicationContextRunner application, String property, String rule) {
+        application.run(context -> {
+            Optional<InvalidConfigurationPropertyValueException> invalid = Stream.iterate(
+                            context.getStartupFailure(), Objects::nonNull, Throwable::getCause)
+                    .filter(InvalidConfigurationPropertyValueException.class::isInstance)
+                    .map(InvalidConfigurationPropertyValueException.class::cast)
+                    .findFirst();
+            assertThat(invalid).isPresent();
+            assertThat(invalid.get().getName()).isEqualTo(property);
+            assertThat(invalid.get().getReason()).contains(rule);
+        });
+    }
+
+    @Test
+    void springSessionAsWell() {
+        failure(runner.withUserConfiguration(SpringSession.class), URI)
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("Spring Session and Continuity both")
+                .hasMessageContaining("remove Spring Session")
+                .hasMessageContaining("remove continuity-spring-boot-starter or set continuity.enabled=false");
+    }
+
+    @Test
+    void springSessionAloneIsNoneOfOurBusiness() {
+        runner.withUserConfiguration(SpringSession.class)
+                .withPropertyValues("continuity.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        return failure.getCause() == null ? failure : rootCause(failure.getCause());
+    }
+
+    private static String outputOf(Runnable action) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setOut(before);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SpringSession {
+        @Bean
+        SessionRepositoryFilter<MapSession> springSessionRepositoryFilter() {
+            return new SessionRepositoryFilter<>(new MapSessionRepository(new HashMap<>()));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.continuity.spring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.json.JsonParserFactory;
+
+class ConfigurationMetadataTest {
+    private static final Pattern STYLE = Pattern.compile("(?!The |A |An )[A-Z].*\\.");
+
+    @Test
+    void everyPropertyHasItsType() throws IOException {
+        assertThat(ours().stream().collect(Collectors.toMap(p -> p.get("name"), p -> p.get("type"))))
+                .isEqualTo(Map.of(
+                        "continuity.enabled", "java.lang.Boolean",
+                        "continuity.redis.uri", "java.lang.String",
+                        "continuity.session.key-prefix", "java.lang.String",
+                        "continuity.session.allowed-types", "java.util.List<java.lang.String>",
+                        "continuity.session.store-deadline", "java.time.Duration"));
+    }
+
+    @Test
+    void everyPropertyIsDescribedInBootsStyle() throws IOException {
+        assertThat(ours()).allSatisfy(property -> {
+            String description = String.valueOf(property.get("description"));
+            assertThat(description).matches(STYLE);
+            if ("java.lang.Boolean".equals(property.get("type"))) {
+                assertThat(description).startsWith("Whether to");
+            }
+        });
+    }
+
+    private static List<Map<?, ?>> ours() throws IOException {
+        List<Map<?, ?>> properties = new ArrayList<>();
+        for (URL url : Collections.list(ConfigurationMetadataTest.class
+                .getClassLoader()
+                .getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream in = url.openStream()) {
+                String json = new String(in.readAllBytes(), UTF_8);
+                Object all = JsonParserFactory.getJsonParser().parseMap(json).get("properties");
+                ((List<?>) requireNonNull(all))
+                        .stream()
+                                .map(Map.class::cast)
+                                .filter(ConfigurationMetadataTest::isOurs)
+                                .forEach(properties::add);
+            }
+        }
+        return properties;
+    }
+
+    private static boolean isOurs(Map<?, ?> property) {
+        return String.valueOf(property.get("name")).startsWith("continuity.");
+    }
+}

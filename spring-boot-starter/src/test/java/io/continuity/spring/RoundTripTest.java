@@ -1,0 +1,162 @@
+package io.continuity.spring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuity.session.redis.RedisSessionStore;
+import io.continuity.testkit.MonitoredCommand;
+import io.continuity.testkit.RedisMonitor;
+import io.continuity.testkit.RedisServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What each kind of request to a Spring application asks of Redis. */
+class RoundTripTest {
+    private static final Map<String, String> SCRIPTS = Stream.of("load", "create", "save", "touch", "delete")
+            .collect(Collectors.toMap(RoundTripTest::sha1, Function.identity()));
+
+    private static RedisServer redis;
+    private static RedisMonitor monitor;
+    private static Instance instance;
+
+    private final Browser browser = new Browser();
+
+    @BeforeAll
+    static void startAndWarmUp() {
+        redis = RedisServer.embedded();
+        monitor = RedisMonitor.of(redis);
+        instance = Instance.start("continuity.redis.uri=" + redis.uri());
+        Browser first = new Browser();
+        first.get(instance, "/open/new");
+        first.signIn(instance);
+        touches(first);
+        first.post(instance, "/logout", Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+        monitor.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void haveASession() {
+        browser.get(instance, "/open/new");
+        monitor.mark();
+    }
+
+    @Test
+    void aRequestThatLeavesSpringMvcAndTheSessionAloneWaitsForNothing() {
+        assertThat(touches(browser)).containsExactly("touch");
+    }
+
+    @Test
+    void aRequestWithoutACookieAsksNothing() {
+        new Browser().get(instance, "/open/untouched");
+        assertThat(asked()).isEmpty();
+    }
+
+    /** Spring MVC looks for flash attributes on every request: it asks for the session, though no handler does. */
+    @Test
+    void aRequestToSpringMvcThatLeavesTheSessionAloneLoads() {
+        browser.get(instance, "/open/untouched");
+        assertThat(asked()).containsExactly("load");
+    }
+
+    @Test
+    void readingLoads() {
+        browser.get(instance, "/open/note");
+        assertThat(asked()).containsExactly("load");
+    }
+
+    @Test
+    void writingLoadsAndSaves() {
+        String csrf = browser.csrf(instance);
+        monitor.mark();
+        browser.post(instance, "/open/note", Map.of("text", "eggs"), csrf);
+        assertThat(asked()).containsExactly("load", "save");
+    }
+
+    @Test
+    void creatingCreates() {
+        new Browser().get(instance, "/open/new");
+        assertThat(asked()).containsExactly("create");
+    }
+
+    /** Spring Security removes an attribute that is seldom there after it has sent the redirect: the second save. */
+    @Test
+    void signingInLoadsAndSavesTwice() {
+        String csrf = browser.csrf(instance);
+        monitor.mark();
+        browser.post(instance, "/login", Map.of("username", "ada", "password", "secret"), csrf);
+        assertThat(asked()).containsExactly("load", "save", "save");
+    }
+
+    @Test
+    void aSignedInReadLoads() {
+        browser.signIn(instance);
+        monitor.mark();
+        browser.get(instance, "/me");
+        assertThat(asked()).containsExactly("load");
+    }
+
+    @Test
+    void signingOutLoadsAndDeletes() {
+        browser.signIn(instance);
+        String csrf = browser.csrf(instance);
+        monitor.mark();
+        browser.post(instance, "/logout", Map.of(), csrf);
+        assertThat(asked()).containsExactly("load", "delete");
+    }
+
+    /** The touch goes out with the answer or after it. */
+    private static List<String> touches(Browser browser) {
+        browser.get(instance, "/plain");
+        return Awaitility.await().atMost(Duration.ofSeconds(5)).until(RoundTripTest::asked, asked -> !asked.isEmpty());
+    }
+
+    private static List<String> asked() {
+        return monitor.commands().stream().map(RoundTripTest::script).toList();
+    }
+
+    private static String script(MonitoredCommand command) {
+        return command.name().equals("EVALSHA")
+                ? SCRIPTS.getOrDefault(command.arguments().get(0), "unknown script")
+                : command.name();
+    }
+
+    private static String sha1(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((resource("session.lua") + resource(script + ".lua")).getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String resource(String file) {
+        try (InputStream in = Objects.requireNonNull(RedisSessionStore.class.getResourceAsStream(file), file)) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
