@@ -8,8 +8,10 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +22,8 @@ import java.util.TreeSet;
  * <p>The bytes are one format byte followed by a serialization stream. Reading admits JDK value types and
  * collections, enums and arrays of admitted types, and what the builder allows, by name or by package; at most 50
  * levels deep, with arrays of at most 1,000,000 elements. Everything else is refused before any of its code runs
- * (JEP 290). Dynamic proxies are never admitted. <em>Thread-safe.</em>
+ * (JEP 290). Dynamic proxies are never admitted. Writing refuses the same types, so that nothing is written that this
+ * version could not read again. <em>Thread-safe.</em>
  */
 public final class JdkAttributeCodec implements AttributeCodec {
     /** First byte of everything this codec writes; another value is another format. */
@@ -56,8 +59,11 @@ public final class JdkAttributeCodec implements AttributeCodec {
     public EncodedAttribute encode(Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         bytes.write(FORMAT);
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        try (Output out = new Output(bytes)) {
             out.writeObject(value);
+            out.types.forEach(this::requireAllowed);
+        } catch (AttributeFormatException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new AttributeFormatException(
                     "Cannot serialize a " + value.getClass().getName() + ": " + e
@@ -96,6 +102,43 @@ public final class JdkAttributeCodec implements AttributeCodec {
         return new AttributeFormatException("Cannot deserialize an attribute: " + thrown, thrown);
     }
 
+    private static AttributeFormatException proxyRefused() {
+        return new AttributeFormatException("Refused: a dynamic proxy has no place in a session.");
+    }
+
+    private void requireAllowed(Class<?> type) {
+        if (Proxy.isProxyClass(type)) {
+            throw proxyRefused();
+        }
+        if (!allowed.admits(type)) {
+            throw new AttributeFormatException("Type " + type.getName()
+                    + " is not on the allow-list. If it belongs in a session, allow it or its package"
+                    + " (continuity.session.allowed-types, JdkAttributeCodec.Builder.allow).");
+        }
+    }
+
+    /**
+     * Notes the types that are written, so that what the same allow-list would refuse to read is not stored: better an
+     * error now than a value gone later. It does not refuse them itself, as the stream would write what it throws.
+     */
+    private static final class Output extends ObjectOutputStream {
+        private final Set<Class<?>> types = new LinkedHashSet<>();
+
+        Output(OutputStream out) throws IOException {
+            super(out);
+        }
+
+        @Override
+        protected void annotateClass(Class<?> type) {
+            types.add(type);
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> type) {
+            types.add(type);
+        }
+    }
+
     /** Resolves classes with the application's loader and names what the allow-list refuses. */
     private final class Input extends ObjectInputStream {
         Input(InputStream in) throws IOException {
@@ -112,11 +155,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
             if (type == null) {
                 return ObjectInputFilter.Status.UNDECIDED;
             }
-            if (!allowed.admits(type)) {
-                throw new AttributeFormatException("Type " + type.getName()
-                        + " is not on the allow-list. If it belongs in a session, allow it or its package"
-                        + " (continuity.session.allowed-types, JdkAttributeCodec.Builder.allow).");
-            }
+            requireAllowed(type);
             return ObjectInputFilter.Status.ALLOWED;
         }
 
@@ -132,8 +171,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
 
         @Override
         protected Class<?> resolveProxyClass(String[] interfaces) {
-            throw new AttributeFormatException(
-                    "Refused: a dynamic proxy (" + Proxy.class.getName() + ") has no place in a session.");
+            throw proxyRefused();
         }
     }
 

@@ -3,8 +3,10 @@ package io.continuity.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +36,13 @@ class JdkAttributeCodecTest {
     private final JdkAttributeCodec allowing = JdkAttributeCodec.builder(
                     getClass().getClassLoader())
             .allow(JdkAttributeCodecTest.class.getName() + "$Cart")
+            .build();
+
+    /** What a version of the application with a wider allow-list has written. */
+    private final JdkAttributeCodec careless = JdkAttributeCodec.builder(
+                    getClass().getClassLoader())
+            .allow("io.continuity.codec.**")
+            .allow("java.net.**")
             .build();
 
     private record Cart(String sku, int quantity) implements Serializable {}
@@ -62,6 +72,7 @@ class JdkAttributeCodecTest {
                 Instant.EPOCH,
                 LocalDate.EPOCH,
                 DayOfWeek.MONDAY,
+                TimeZone.getTimeZone("Europe/Berlin"),
                 List.of(1, 2),
                 Set.of("x"),
                 Map.of("k", "v"),
@@ -88,7 +99,7 @@ class JdkAttributeCodecTest {
 
     @Test
     void typeThatIsNotAllowedIsRefusedByName() {
-        EncodedAttribute encoded = codec.encode(new Cart("secret-sku", 2));
+        EncodedAttribute encoded = careless.encode(new Cart("secret-sku", 2));
 
         assertThatThrownBy(() -> codec.decode(encoded))
                 .isInstanceOf(AttributeFormatException.class)
@@ -99,31 +110,48 @@ class JdkAttributeCodecTest {
 
     @Test
     void codeOfARefusedTypeNeverRuns() {
-        EncodedAttribute encoded = codec.encode(new ArrayList<>(List.of(new Gadget())));
+        EncodedAttribute encoded = careless.encode(new ArrayList<>(List.of(new Gadget())));
         RAN.set(false);
 
         assertThatThrownBy(() -> codec.decode(encoded)).isInstanceOf(AttributeFormatException.class);
         assertThat(RAN).isFalse();
 
-        JdkAttributeCodec careless = JdkAttributeCodec.builder(getClass().getClassLoader())
-                .allow("io.continuity.codec.**")
-                .build();
         careless.decode(encoded);
         assertThat(RAN).as("the gadget does run where it is allowed").isTrue();
     }
 
     @Test
-    void dynamicProxyIsRefused() {
+    void dynamicProxyIsRefused() throws IOException {
         InvocationHandler handler = (InvocationHandler & Serializable) (proxy, method, args) -> null;
         Object proxy = Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Comparable.class, Serializable.class}, handler);
 
-        assertThatThrownBy(() -> codec.decode(codec.encode(proxy))).isInstanceOf(AttributeFormatException.class);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(JdkAttributeCodec.FORMAT);
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(proxy);
+        }
+
+        assertThatThrownBy(() -> careless.decode(EncodedAttribute.of(bytes.toByteArray())))
+                .isInstanceOf(AttributeFormatException.class)
+                .hasMessageContaining("proxy");
+        assertThatThrownBy(() -> careless.encode(proxy))
+                .isInstanceOf(AttributeFormatException.class)
+                .hasMessageContaining("proxy");
+    }
+
+    @Test
+    void whatCouldNotBeReadAgainIsNotWritten() {
+        assertThatThrownBy(() -> codec.encode(new ArrayList<>(List.of(new Cart("secret-sku", 2)))))
+                .isInstanceOf(AttributeFormatException.class)
+                .hasMessageContaining(Cart.class.getName())
+                .hasMessageContaining("continuity.session.allowed-types")
+                .hasMessageNotContaining("secret-sku");
     }
 
     @Test
     void jdkTypesThatActWhenReadAreRefused() throws Exception {
-        EncodedAttribute encoded = codec.encode(new URL("http", "127.0.0.1", "/"));
+        EncodedAttribute encoded = careless.encode(new URL("http", "127.0.0.1", "/"));
 
         assertThatThrownBy(() -> codec.decode(encoded))
                 .isInstanceOf(AttributeFormatException.class)

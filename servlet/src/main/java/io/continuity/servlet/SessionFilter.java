@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,8 @@ public final class SessionFilter extends HttpFilter {
         AttributeCodec codec = Optional.ofNullable(config.codec)
                 .orElseGet(() ->
                         JdkAttributeCodec.builder(applicationLoader(context)).build());
-        settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval);
+        settings = new SessionSettings(
+                codec, config.observer, config.clock, new SecureRandom(), interval, ConcurrentHashMap.newKeySet());
         cookie = new SessionCookie(context);
     }
 

@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * over, changes made by whoever still holds the object are written through one by one. <em>Thread-safe.</em>
  */
 final class WebSession implements HttpSession {
-    private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
-
     private final SessionSettings settings;
     private final ServletContext context;
     private final StoreCalls store;
@@ -223,10 +221,7 @@ final class WebSession implements HttpSession {
             return value;
         } catch (AttributeFormatException e) {
             undecodable.add(name);
-            settings.observer().attributeUndecodable(name);
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "Session attribute '" + name + "' is hidden and kept: " + e.getMessage());
+            settings.undecodable(name, e);
             return null;
         }
     }
