@@ -8,7 +8,6 @@ import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -101,7 +100,7 @@ public final class ContinuityAutoConfiguration {
         registration.setName("continuitySessionFilter");
         registration.setOrder(FILTER_ORDER);
         registration.addUrlPatterns("/*");
-        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+        registration.setDispatcherTypes(EnumSet.copyOf(SessionFilter.DISPATCHER_TYPES));
         registration.setAsyncSupported(true);
         return registration;
     }

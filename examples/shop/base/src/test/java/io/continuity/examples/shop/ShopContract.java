@@ -3,6 +3,7 @@ package io.continuity.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.examples.shop.Browser.Reply;
+import io.continuity.testkit.RedisServer;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,11 @@ public abstract class ShopContract {
 
     @BeforeAll
     void open() {
-        running = new SpringApplicationBuilder(application).run("--server.port=0", "--shop.instance=shop-7");
+        running = new SpringApplicationBuilder(application)
+                .run(
+                        "--server.port=0",
+                        "--shop.instance=shop-7",
+                        "--continuity.redis.uri=" + RedisServer.shared().uri());
         shop = URI.create("http://localhost:" + running.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
