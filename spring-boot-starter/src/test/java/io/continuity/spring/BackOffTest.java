@@ -47,7 +47,8 @@ class BackOffTest {
             assertThat(filter.getUrlPatterns()).containsExactly("/*");
             assertThat(filter.isAsyncSupported()).isTrue();
             assertThat(filter.determineDispatcherTypes())
-                    .containsExactly(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+                    .containsExactlyInAnyOrder(
+                            DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
         });
     }
 
