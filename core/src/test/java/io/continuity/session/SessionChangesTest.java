@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.codec.EncodedAttribute;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,13 +65,14 @@ class SessionChangesTest {
 
     @Test
     void toStringShowsNoValueAndNoId() {
+        EncodedAttribute secret = EncodedAttribute.of("grandmother's name".getBytes(StandardCharsets.US_ASCII));
         SessionSnapshot session =
-                SessionChanges.basedOn(fresh).set("secret", bytes(77)).build().appliedTo(fresh);
+                SessionChanges.basedOn(fresh).set("secret", secret).build().appliedTo(fresh);
 
         assertThat(session.toString())
-                .contains("secret", "1 bytes")
+                .contains("secret", "18 bytes")
                 .doesNotContain(fresh.id().value())
-                .doesNotContain("77");
+                .doesNotContain("grandmother");
         assertThat(new SaveResult.Saved(fresh.id().value()).toString())
                 .doesNotContain(fresh.id().value());
     }
