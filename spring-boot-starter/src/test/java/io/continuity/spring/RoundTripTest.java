@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each kind of request to a Spring application asks of Redis. */
 class RoundTripTest {
@@ -71,6 +73,20 @@ class RoundTripTest {
     void aRequestWithoutACookieAsksNothing() {
         new Browser().get(instance, "/open/untouched");
         assertThat(asked()).isEmpty();
+    }
+
+    /** What the session costs where nobody else asks for it: one round trip each. */
+    @ParameterizedTest
+    @CsvSource({"/plain/read, load", "/plain/write, save", "/plain/end, delete"})
+    void aServletThatReadsWritesOrEndsTheSessionAsksOnce(String path, String script) {
+        browser.get(instance, path);
+        assertThat(asked()).containsExactly(script);
+    }
+
+    @Test
+    void aServletThatCreatesTheSessionAsksOnce() {
+        new Browser().get(instance, "/plain/write");
+        assertThat(asked()).containsExactly("create");
     }
 
     /** Spring MVC looks for flash attributes on every request: it asks for the session, though no handler does. */

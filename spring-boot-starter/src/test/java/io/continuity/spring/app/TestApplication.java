@@ -20,7 +20,7 @@ import org.springframework.security.web.SecurityFilterChain;
 public class TestApplication {
     @Bean
     SecurityFilterChain security(HttpSecurity http) {
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/plain", "/open/**", "/error")
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/plain/**", "/open/**", "/error")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -37,7 +37,7 @@ public class TestApplication {
     /** Answers without Spring MVC, which asks for the session on each request (flash attributes). */
     @Bean
     ServletRegistrationBean<HttpServlet> plain() {
-        return new ServletRegistrationBean<>(new PlainServlet(), "/plain");
+        return new ServletRegistrationBean<>(new PlainServlet(), "/plain/*");
     }
 
     private static final class PlainServlet extends HttpServlet {
@@ -45,7 +45,12 @@ public class TestApplication {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            response.getWriter().print("plain");
+            switch (String.valueOf(request.getPathInfo())) {
+                case "/write" -> request.getSession().setAttribute("plain", "written");
+                case "/read" -> request.getSession().getAttribute("plain");
+                case "/end" -> request.getSession().invalidate();
+                default -> response.getWriter().print("plain");
+            }
         }
     }
 }
