@@ -94,9 +94,8 @@ final class SessionExchange {
         if (current.isPresent()) {
             return current.get();
         }
-        if (presented.size() == 1 && mayExist()) {
+        if (presented.size() == 1 && mayExist() && !response().isCommitted()) {
             // Nobody has asked yet whether it exists. Writing and ending it take no reading first.
-            requireUncommitted();
             return adopt(new Unread(presented.get(0), false));
         }
         Optional<HttpSession> existing = existing();

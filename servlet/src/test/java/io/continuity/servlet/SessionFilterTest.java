@@ -532,6 +532,19 @@ abstract class SessionFilterTest {
         }
 
         @Test
+        void leavesAnExistingSessionWithinReach() {
+            app.on("/stream", (request, response) -> {
+                response.flushBuffer();
+                response.getWriter().print(request.getSession().getAttribute("cart"));
+                request.getSession().setAttribute("cart", "after the commit");
+            });
+            signIn();
+
+            assertThat(browser.get(here, "/stream").body()).isEqualTo("tea");
+            assertThat(browser.get(there, "/get").body()).isEqualTo("after the commit");
+        }
+
+        @Test
         void makesItTooLateForANewSession() {
             AtomicReference<Exception> thrown = new AtomicReference<>();
             app.on("/late", (request, response) -> {
