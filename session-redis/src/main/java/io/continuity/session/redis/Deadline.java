@@ -15,9 +15,9 @@ final class Deadline {
         this.end = ticker.getAsLong() + timeout.toNanos();
     }
 
-    /** Never negative. */
+    /** At least 1: to Lettuce, nothing left would mean no limit. */
     long remainingNanos() {
-        return Math.max(0, end - ticker.getAsLong());
+        return Math.max(1, end - ticker.getAsLong());
     }
 
     @Override

@@ -78,6 +78,15 @@ class RedisAwayTest {
     }
 
     @Test
+    void usedUpTimeoutIsNoReasonToWaitForEver() {
+        store.create(session, LONG);
+        server.pause();
+
+        assertThatThrownBy(() -> store.load(handle, Duration.ZERO)).isInstanceOf(SessionStoreException.class);
+        server.resume();
+    }
+
+    @Test
     void serverThatIsAwayAtTheStartIsFoundLater() {
         server.kill();
 
