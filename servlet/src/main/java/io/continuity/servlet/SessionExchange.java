@@ -94,7 +94,7 @@ final class SessionExchange {
         if (current.isPresent()) {
             return current.get();
         }
-        if (presented.size() == 1 && mayExist()) {
+        if (presented.size() == 1 && mayExist() && !settings.listeners().needTheSession()) {
             // Nobody has asked yet whether it exists. Writing and ending it take no reading first.
             requireUncommitted();
             return adopt(new Unread(presented.get(0), false));
@@ -132,11 +132,17 @@ final class SessionExchange {
         return Optional.ofNullable(session).filter(WebSession::isValid);
     }
 
-    private synchronized WebSession adopt(SessionState state) {
-        if (session == null || !session.isValid()) {
-            session = new WebSession(settings, request.getServletContext(), store, state);
+    private WebSession adopt(SessionState state) {
+        WebSession adopted;
+        synchronized (this) {
+            if (session != null && session.isValid()) {
+                return session;
+            }
+            adopted = new WebSession(settings, request.getServletContext(), store, state);
+            session = adopted;
         }
-        return session;
+        adopted.adopted();
+        return adopted;
     }
 
     /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */

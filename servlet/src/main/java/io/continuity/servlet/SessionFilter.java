@@ -18,6 +18,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EventListener;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +82,8 @@ public final class SessionFilter extends HttpFilter {
         AttributeCodec codec = Optional.ofNullable(config.codec)
                 .orElseGet(() ->
                         JdkAttributeCodec.builder(applicationLoader(context)).build());
-        settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval);
+        SessionListeners listeners = new SessionListeners(config.listeners, config.bindingListeners);
+        settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval, listeners);
         cookie = new SessionCookie(context);
     }
 
@@ -198,6 +202,8 @@ public final class SessionFilter extends HttpFilter {
         private Duration storeDeadline = Duration.ofSeconds(2);
         private InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
+        private final List<EventListener> listeners = new ArrayList<>();
+        private boolean bindingListeners;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -266,6 +272,42 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder clock(InstantSource source) {
             this.clock = Objects.requireNonNull(source, "clock");
+            return this;
+        }
+
+        /**
+         * Adds a listener, after those added before.
+         *
+         * <p>A listener runs on the thread of the request that causes the event. One that throws is logged; the
+         * request goes on. With an {@code HttpSessionListener} or {@code HttpSessionAttributeListener}, every request
+         * that asks for its session reads it, also if it only writes or ends it.
+         *
+         * @param listener an {@code HttpSessionListener}, {@code HttpSessionAttributeListener} or {@code
+         *     HttpSessionIdListener}, or several of these; thread-safe
+         * @return this builder
+         * @throws IllegalArgumentException if it is none of these
+         */
+        public Builder listener(EventListener listener) {
+            if (!SessionListeners.isSessionListener(listener)) {
+                throw new IllegalArgumentException(
+                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                                + listener.getClass().getName());
+            }
+            this.listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Says whether stored attribute values may be {@code HttpSessionBindingListener}s that want to know when they
+         * are replaced, removed or end with their session by a request that has not read it. By default not, which saves
+         * reading the session in a request that only writes or ends it; values of a session that was read are told
+         * either way.
+         *
+         * @param expected true to read the session before it is changed or ended
+         * @return this builder
+         */
+        public Builder bindingListeners(boolean expected) {
+            this.bindingListeners = expected;
             return this;
         }
 

@@ -14,7 +14,8 @@ record SessionSettings(
         SessionObserver observer,
         InstantSource clock,
         SecureRandom random,
-        Duration maxInactiveInterval) {
+        Duration maxInactiveInterval,
+        SessionListeners listeners) {
 
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);

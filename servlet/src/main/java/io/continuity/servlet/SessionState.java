@@ -12,7 +12,7 @@ import io.continuity.session.SessionSnapshot;
  *                                                     ▼      │ │
  *   getSession() without one ───────────────────────> Fresh ─┘ │
  *
- *   invalidate() leads from every state to Invalidated.
+ *   invalidate() leads from every state to Invalidated, from those that listeners may look into by way of Ending.
  * </pre>
  *
  * <em>Immutable.</em>
@@ -33,6 +33,9 @@ sealed interface SessionState {
 
     /** Expired, or ended by another request, while this one was at work: it may read on, its changes go nowhere. */
     record Ended(SessionSnapshot snapshot) implements SessionState {}
+
+    /** Ended in the store by this request, whose listeners may still read it: their changes go nowhere. */
+    record Ending(SessionSnapshot snapshot) implements SessionState {}
 
     /** Ended by this request. */
     record Invalidated() implements SessionState {}

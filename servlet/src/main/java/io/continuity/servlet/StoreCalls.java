@@ -46,8 +46,8 @@ final class StoreCalls {
         return timed(timeout -> store.save(handle, changes, timeout));
     }
 
-    void delete(String handle, OptionalLong basedOn) {
-        timed(timeout -> store.delete(handle, basedOn, timeout));
+    boolean delete(String handle, OptionalLong basedOn) {
+        return timed(timeout -> store.delete(handle, basedOn, timeout));
     }
 
     void touch(String handle) {

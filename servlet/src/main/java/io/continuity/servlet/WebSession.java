@@ -1,8 +1,8 @@
 package io.continuity.servlet;
 
-import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.servlet.SessionState.Ended;
+import io.continuity.servlet.SessionState.Ending;
 import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Invalidated;
 import io.continuity.servlet.SessionState.Stored;
@@ -15,13 +15,12 @@ import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,11 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads nothing from the store before the application needs it, decodes an attribute when it is asked for, and
  * saves what has changed in one call. What cannot be decoded is hidden and left as it is (S5). Once the request is
- * over, changes made by whoever still holds the object are written through one by one. <em>Thread-safe.</em>
+ * over, changes made by whoever still holds the object are written through one by one. Listeners are told after the
+ * lock is released. <em>Thread-safe.</em>
  */
 final class WebSession implements HttpSession {
-    private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
-
     private final SessionSettings settings;
     private final ServletContext context;
     private final StoreCalls store;
@@ -47,8 +45,8 @@ final class WebSession implements HttpSession {
     private final ReentrantLock lock = new ReentrantLock();
     private SessionState state;
     private final PendingChanges pending = new PendingChanges();
-    private final Map<String, Object> decoded = new HashMap<>();
-    private final Set<String> undecodable = new HashSet<>();
+    private final DecodedAttributes decoded;
+    private final SessionEvents events;
     private boolean created;
     private boolean requestOver;
 
@@ -57,7 +55,19 @@ final class WebSession implements HttpSession {
         this.context = context;
         this.store = store;
         this.state = state;
+        this.decoded = new DecodedAttributes(settings, this);
+        this.events = new SessionEvents(settings.listeners(), this);
         this.created = state instanceof Fresh;
+    }
+
+    /** Called when this has become the session of its request, so that listeners find it there. */
+    void adopted() {
+        locked(() -> {
+            if (state instanceof Fresh) {
+                events.created();
+            }
+            return null;
+        });
     }
 
     /** The handle that the client must present from now on; empty if there is nothing it could present. */
@@ -74,6 +84,10 @@ final class WebSession implements HttpSession {
     /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
     void save() {
         locked(() -> {
+            if (state instanceof Ending) {
+                return null;
+            }
+            pending.passivate(this);
             if (state instanceof Fresh fresh) {
                 create(fresh.snapshot());
             } else if (state instanceof Stored stored) {
@@ -136,6 +150,7 @@ final class WebSession implements HttpSession {
 
     private Fresh startFresh() {
         created = true;
+        events.created();
         Fresh fresh = new Fresh(settings.freshSession());
         state = fresh;
         return fresh;
@@ -153,8 +168,10 @@ final class WebSession implements HttpSession {
     /** Gives the session another id, and returns it. */
     String changeId() {
         return locked(() -> {
+            String oldId = getId();
             SessionId id = snapshot().id().renewed(settings.random());
             pending.newId(id);
+            events.idChanged(oldId);
             return id.value();
         });
     }
@@ -204,46 +221,39 @@ final class WebSession implements HttpSession {
         requireName(name);
         return locked(() -> {
             requireValid();
-            return pending.has(name) ? pending.attribute(name).orElse(null) : read(name);
+            return read(name).orElse(null);
         });
     }
 
-    private @Nullable Object read(String name) {
+    private Optional<Object> read(String name) {
+        if (pending.has(name)) {
+            return pending.attribute(name);
+        }
         EncodedAttribute encoded = snapshot().attributes().get(name);
-        if (encoded == null || undecodable.contains(name)) {
-            return null;
-        }
-        Object known = decoded.get(name);
-        if (known != null) {
-            return known;
-        }
-        try {
-            Object value = settings.codec().decode(encoded);
-            decoded.put(name, value);
-            return value;
-        } catch (AttributeFormatException e) {
-            undecodable.add(name);
-            settings.observer().attributeUndecodable(name);
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "Session attribute '" + name + "' is hidden and kept: " + e.getMessage());
-            return null;
-        }
+        return encoded == null ? Optional.empty() : decoded.decode(name, encoded);
+    }
+
+    /** Returns the value to be told of when it goes: without reading the session, if nobody has asked for that. */
+    private Optional<Object> known(String name) {
+        return state instanceof Unread && !pending.has(name) ? decoded.seen(name) : read(name);
     }
 
     @Override
     public Enumeration<String> getAttributeNames() {
         return locked(() -> {
-            Set<String> names = new LinkedHashSet<>();
-            for (String name : snapshot().attributes().keySet()) {
-                // Decoded here, so that no name is listed whose value the application could then not get.
-                if (!pending.has(name) && read(name) != null) {
-                    names.add(name);
-                }
-            }
-            pending.attributes().forEach((name, value) -> value.ifPresent(v -> names.add(name)));
-            return Collections.enumeration(names);
+            snapshot();
+            return Collections.enumeration(names());
         });
+    }
+
+    /** Decodes what is there, so that no name is listed whose value the application could then not get. */
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(pending.attributes().keySet());
+        if (!(state instanceof Unread)) {
+            names.addAll(snapshot().attributes().keySet());
+        }
+        names.removeIf(name -> known(name).isEmpty());
+        return names;
     }
 
     @Override
@@ -258,17 +268,27 @@ final class WebSession implements HttpSession {
             throw new IllegalArgumentException("Session attribute '" + name + "' is a "
                     + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
         }
+        if (value instanceof HttpSessionBindingListener && locked(() -> isNewAt(name, value))) {
+            events.bound(name, value);
+        }
         change(() -> {
+            events.set(name, known(name), value);
             pending.set(name, value);
             decoded.put(name, value);
-            undecodable.remove(name);
         });
+    }
+
+    /** Reads the session: where a binding listener is set, there may be one that has to hear of it. */
+    private boolean isNewAt(String name, Object value) {
+        requireValid();
+        return read(name).filter(current -> current == value).isEmpty();
     }
 
     @Override
     public void removeAttribute(String name) {
         requireName(name);
         change(() -> {
+            known(name).ifPresent(value -> events.removed(name, value));
             pending.remove(name);
             decoded.remove(name);
         });
@@ -289,11 +309,32 @@ final class WebSession implements HttpSession {
     public void invalidate() {
         locked(() -> {
             requireValid();
-            if (state instanceof Stored stored) {
-                store.delete(stored.handle(), OptionalLong.of(stored.snapshot().version()));
-            } else if (state instanceof Unread unread) {
+            if (state instanceof Unread unread) {
+                // Nobody listens who would want to look at it first.
                 store.delete(unread.handle(), OptionalLong.empty());
+                end();
+            } else if (!(state instanceof Ending)) {
+                end(snapshot());
             }
+            return null;
+        });
+    }
+
+    /** Ends it in the store first, so that nobody hears of an end that an outage has prevented. */
+    private void end(SessionSnapshot last) {
+        boolean ended = state instanceof Stored stored
+                ? store.delete(stored.handle(), OptionalLong.of(last.version()))
+                : state instanceof Fresh;
+        if (ended) {
+            events.destroyed();
+        }
+        state = new Ending(last);
+        events.then(this::end);
+    }
+
+    private void end() {
+        locked(() -> {
+            names().forEach(name -> events.removed(name, known(name).orElseThrow()));
             state = new Invalidated();
             pending.clear();
             return null;
@@ -318,6 +359,9 @@ final class WebSession implements HttpSession {
         if (state instanceof Ended ended) {
             return ended.snapshot();
         }
+        if (state instanceof Ending ending) {
+            return ending.snapshot();
+        }
         throw new IllegalStateException("Session was invalidated");
     }
 
@@ -335,10 +379,15 @@ final class WebSession implements HttpSession {
 
     private <T extends @Nullable Object> T locked(Supplier<T> action) {
         lock.lock();
+        List<Runnable> due = List.of();
         try {
             return action.get();
         } finally {
+            if (lock.getHoldCount() == 1) {
+                due = events.take();
+            }
             lock.unlock();
+            due.forEach(Runnable::run);
         }
     }
 }

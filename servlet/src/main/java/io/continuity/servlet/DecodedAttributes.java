@@ -1,0 +1,67 @@
+package io.continuity.servlet;
+
+import io.continuity.codec.AttributeFormatException;
+import io.continuity.codec.EncodedAttribute;
+import jakarta.servlet.http.HttpSession;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attribute values that a request has seen, each decoded once.
+ *
+ * <p>To a value that is an {@code HttpSessionActivationListener}, being decoded here is what being moved to this
+ * instance is in the specification, and being encoded what leaving it is. <em>Not thread-safe</em>: owned by {@link
+ * WebSession}, under its lock.
+ */
+final class DecodedAttributes {
+    private static final System.Logger LOG = System.getLogger(DecodedAttributes.class.getName());
+
+    private final SessionSettings settings;
+    private final HttpSession session;
+    private final Map<String, Object> values = new HashMap<>();
+    private final Set<String> undecodable = new HashSet<>();
+
+    DecodedAttributes(SessionSettings settings, HttpSession session) {
+        this.settings = settings;
+        this.session = session;
+    }
+
+    void put(String name, Object value) {
+        values.put(name, value);
+        undecodable.remove(name);
+    }
+
+    void remove(String name) {
+        values.remove(name);
+    }
+
+    /** Returns the value if it was decoded or put here before. */
+    Optional<Object> seen(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** Returns the value, or empty if it cannot be decoded: it is hidden then, and left as it is (S5). */
+    Optional<Object> decode(String name, EncodedAttribute encoded) {
+        Optional<Object> seen = seen(name);
+        if (seen.isPresent() || undecodable.contains(name)) {
+            return seen;
+        }
+        try {
+            Object value = settings.codec().decode(encoded);
+            values.put(name, value);
+            // Before anybody can get the value, so under the session's lock.
+            SessionListeners.activated(session, value);
+            return Optional.of(value);
+        } catch (AttributeFormatException e) {
+            undecodable.add(name);
+            settings.observer().attributeUndecodable(name);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "Session attribute '" + name + "' is hidden and kept: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
