@@ -25,17 +25,22 @@ sealed interface SessionState {
      */
     record Unread(String handle, boolean confirmed) implements SessionState {}
 
+    /** The session was read, or is new; neither {@link Unread} nor {@link Invalidated}. */
+    sealed interface Known extends SessionState {
+        SessionSnapshot snapshot();
+    }
+
     /** The store knows the session; this is what this request has seen and saved of it. */
-    record Stored(String handle, SessionSnapshot snapshot) implements SessionState {}
+    record Stored(String handle, SessionSnapshot snapshot) implements Known {}
 
     /** Created by this request and not stored yet. */
-    record Fresh(SessionSnapshot snapshot) implements SessionState {}
+    record Fresh(SessionSnapshot snapshot) implements Known {}
 
     /** Expired, or ended by another request, while this one was at work: it may read on, its changes go nowhere. */
-    record Ended(SessionSnapshot snapshot) implements SessionState {}
+    record Ended(SessionSnapshot snapshot) implements Known {}
 
     /** Ended in the store by this request, whose listeners may still read it: their changes go nowhere. */
-    record Ending(SessionSnapshot snapshot) implements SessionState {}
+    record Ending(SessionSnapshot snapshot) implements Known {}
 
     /** Ended by this request. */
     record Invalidated() implements SessionState {}

@@ -5,14 +5,11 @@ import io.continuity.servlet.SessionState.Ended;
 import io.continuity.servlet.SessionState.Ending;
 import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Invalidated;
+import io.continuity.servlet.SessionState.Known;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
-import io.continuity.session.SaveResult;
-import io.continuity.session.SaveResult.Saved;
-import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
-import io.continuity.session.SessionStoreException;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingListener;
@@ -47,6 +44,7 @@ final class WebSession implements HttpSession {
     private final PendingChanges pending = new PendingChanges();
     private final DecodedAttributes decoded;
     private final SessionEvents events;
+    private final Saving saving;
     private boolean created;
     private boolean requestOver;
 
@@ -56,6 +54,7 @@ final class WebSession implements HttpSession {
         this.store = store;
         this.state = state;
         this.decoded = new DecodedAttributes(settings, this);
+        this.saving = new Saving(settings, store, pending);
         this.events = new SessionEvents(settings.listeners(), this);
         this.created = state instanceof Fresh;
     }
@@ -89,63 +88,18 @@ final class WebSession implements HttpSession {
             }
             pending.passivate(this);
             if (state instanceof Fresh fresh) {
-                create(fresh.snapshot());
+                state = saving.create(fresh);
             } else if (state instanceof Stored stored) {
-                saveRead(stored);
+                state = saving.save(stored);
             } else if (state instanceof Unread unread) {
-                saveUnread(unread);
+                // If there is no such session, getSession() would have made a new one, had it had to look.
+                state = saving.save(unread).orElseGet(() -> saving.create(startFresh()));
             } else if (state instanceof Ended && !pending.attributes().isEmpty()) {
                 settings.observer().savedTooLate();
             }
             pending.clear();
             return null;
         });
-    }
-
-    private void create(SessionSnapshot fresh) {
-        SessionSnapshot stored =
-                pending.encode(SessionChanges.basedOn(fresh), settings.codec()).appliedTo(fresh);
-        SaveResult result = store.create(new SessionSnapshot(
-                stored.id(),
-                stored.creationTime(),
-                stored.lastAccessedTime(),
-                stored.maxInactiveInterval(),
-                fresh.version(),
-                stored.attributes()));
-        if (!(result instanceof Saved saved)) {
-            throw new SessionStoreException("The store holds another session under the id just drawn");
-        }
-        state = new Stored(saved.handle(), stored);
-    }
-
-    private void saveRead(Stored stored) {
-        SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
-        if (changes.isEmpty()) {
-            return;
-        }
-        SaveResult result = store.save(stored.handle(), changes);
-        if (result instanceof Saved saved) {
-            state = new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));
-        } else if (result == SaveResult.GONE) {
-            // Somebody logged out, or it expired. Logout is final (S4), and no error for who came too late.
-            settings.observer().savedTooLate();
-            state = new Ended(changes.appliedTo(stored.snapshot()));
-        } else {
-            throw new SessionStoreException("The store holds another session under the new id");
-        }
-    }
-
-    private void saveUnread(Unread unread) {
-        SessionChanges changes = pending.encode(SessionChanges.blind(), settings.codec());
-        if (unread.confirmed() && changes.isEmpty()) {
-            return;
-        }
-        if (store.save(unread.handle(), changes) instanceof Saved saved) {
-            state = new Unread(saved.handle(), true);
-        } else {
-            // There is no such session: getSession() would have made a new one, had it had to look.
-            create(startFresh().snapshot());
-        }
     }
 
     private Fresh startFresh() {
@@ -350,19 +304,8 @@ final class WebSession implements HttpSession {
             }
             state = new Stored(unread.handle(), found.get());
         }
-        if (state instanceof Stored stored) {
-            return stored.snapshot();
-        }
-        if (state instanceof Fresh fresh) {
-            return fresh.snapshot();
-        }
-        if (state instanceof Ended ended) {
-            return ended.snapshot();
-        }
-        if (state instanceof Ending ending) {
-            return ending.snapshot();
-        }
-        throw new IllegalStateException("Session was invalidated");
+        requireValid();
+        return ((Known) state).snapshot();
     }
 
     private void requireValid() {
