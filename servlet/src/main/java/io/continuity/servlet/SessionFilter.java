@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +53,35 @@ public final class SessionFilter extends HttpFilter {
     public static final Set<DispatcherType> DISPATCHER_TYPES =
             Set.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
 
-    private final transient Builder config;
+    private final boolean configuredByParameters;
+    private transient @Nullable Builder config;
     // Of this filter, as two in one chain must not share their exchanges.
     private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
     private transient @Nullable SessionSettings settings;
     private transient @Nullable SessionCookie cookie;
 
+    /**
+     * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
+     *
+     * <ul>
+     *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
+     *       stand beside it; the filter closes the store
+     *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
+     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, and {@code binding-listeners}:
+     *       as in the builder
+     * </ul>
+     *
+     * <p>What is missing is taken from context parameters, system properties or the environment, there with {@code
+     * continuity.session.} before the name, for example {@code continuity.session.allowed-types}. A parameter that is
+     * unknown or wrong stops the application's start.
+     */
+    public SessionFilter() {
+        this.configuredByParameters = true;
+    }
+
     private SessionFilter(Builder config) {
         this.config = config;
+        this.configuredByParameters = false;
     }
 
     /**
@@ -75,24 +95,28 @@ public final class SessionFilter extends HttpFilter {
     }
 
     @Override
-    public void init(FilterConfig filterConfig) {
+    public void init(FilterConfig filterConfig) throws ServletException {
         ServletContext context = filterConfig.getServletContext();
-        Duration interval = Optional.ofNullable(config.maxInactiveInterval)
+        Builder current = configuredByParameters ? new FilterParameters(filterConfig).builder() : configuration();
+        config = current;
+        Duration interval = Optional.ofNullable(current.maxInactiveInterval)
                 .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
-        AttributeCodec codec = Optional.ofNullable(config.codec)
+        AttributeCodec codec = Optional.ofNullable(current.codec)
                 .orElseGet(() ->
-                        JdkAttributeCodec.builder(applicationLoader(context)).build());
-        SessionListeners listeners = new SessionListeners(config.listeners, config.bindingListeners);
-        settings = new SessionSettings(codec, config.observer, config.clock, new SecureRandom(), interval, listeners);
+                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build());
+        SessionListeners listeners =
+                new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
+        settings = new SessionSettings(codec, current.observer, current.clock, new SecureRandom(), interval, listeners);
         cookie = new SessionCookie(context);
     }
 
-    /** An embedded container need not give its contexts a class loader of their own. */
-    private static ClassLoader applicationLoader(ServletContext context) {
-        return Stream.of(context.getClassLoader(), Thread.currentThread().getContextClassLoader())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(SessionFilter.class::getClassLoader);
+    /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
+    @Override
+    public void destroy() {
+        Builder used = config;
+        if (configuredByParameters && used != null) {
+            used.store.close();
+        }
     }
 
     @Override
@@ -156,7 +180,8 @@ public final class SessionFilter extends HttpFilter {
             known.continueWith(request, response);
             return known;
         }
-        StoreCalls calls = new StoreCalls(config.store, config.observer, config.ticker, config.storeDeadline);
+        Builder current = configuration();
+        StoreCalls calls = new StoreCalls(current.store, current.observer, current.ticker, current.storeDeadline);
         SessionExchange exchange = new SessionExchange(
                 Objects.requireNonNull(settings, "init was not called"),
                 Objects.requireNonNull(cookie, "init was not called"),
@@ -165,6 +190,10 @@ public final class SessionFilter extends HttpFilter {
                 response);
         request.setAttribute(exchangeAttribute, exchange);
         return exchange;
+    }
+
+    private Builder configuration() {
+        return Objects.requireNonNull(config, "init was not called");
     }
 
     private static Optional<SessionStoreException> storeFailureIn(Throwable thrown) {
@@ -276,9 +305,10 @@ public final class SessionFilter extends HttpFilter {
         }
 
         /**
-         * Adds a listener, after those added before.
+         * Adds a listener, after those added before and before those that {@link SessionInitializer} finds.
          *
-         * <p>A listener runs on the thread of the request that causes the event. One that throws is logged; the
+         * <p>Needed for those that the container got by {@code ServletContext.addListener}, for beans and for embedded
+         * containers. A listener runs on the thread of the request that causes the event. One that throws is logged; the
          * request goes on. With an {@code HttpSessionListener} or {@code HttpSessionAttributeListener}, every request
          * that asks for its session reads it, also if it only writes or ends it.
          *
