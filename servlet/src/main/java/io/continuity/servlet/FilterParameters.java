@@ -28,6 +28,7 @@ final class FilterParameters {
     private static final String MAX_INACTIVE_INTERVAL = "max-inactive-interval";
     private static final String STORE_DEADLINE = "store-deadline";
     private static final String BINDING_LISTENERS = "binding-listeners";
+    private static final String URL_TRACKING = "url-tracking";
     private static final String PREFIX = "continuity.session.";
 
     private final FilterConfig config;
@@ -51,6 +52,7 @@ final class FilterParameters {
             apply(MAX_INACTIVE_INTERVAL, value -> builder.maxInactiveInterval(duration(value)));
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
+            apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
             apply(ALLOWED_TYPES, value -> builder.codec(codec(loader, value)));
             refuseUnknown();
             return builder;

@@ -58,7 +58,7 @@ public final class SessionFilter extends HttpFilter {
     // Of this filter, as two in one chain must not share their exchanges.
     private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
     private transient @Nullable SessionSettings settings;
-    private transient @Nullable SessionCookie cookie;
+    private transient @Nullable SessionTracking tracking;
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
@@ -67,8 +67,8 @@ public final class SessionFilter extends HttpFilter {
      *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
      *       stand beside it; the filter closes the store
      *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
-     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, and {@code binding-listeners}:
-     *       as in the builder
+     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code binding-listeners} and
+     *       {@code url-tracking}: as in the builder
      * </ul>
      *
      * <p>What is missing is taken from context parameters, system properties or the environment, there with {@code
@@ -107,7 +107,7 @@ public final class SessionFilter extends HttpFilter {
         SessionListeners listeners =
                 new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
         settings = new SessionSettings(codec, current.observer, current.clock, new SecureRandom(), interval, listeners);
-        cookie = new SessionCookie(context);
+        tracking = new SessionTracking(context, current.urlTracking);
     }
 
     /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
@@ -184,7 +184,7 @@ public final class SessionFilter extends HttpFilter {
         StoreCalls calls = new StoreCalls(current.store, current.observer, current.ticker, current.storeDeadline);
         SessionExchange exchange = new SessionExchange(
                 Objects.requireNonNull(settings, "init was not called"),
-                Objects.requireNonNull(cookie, "init was not called"),
+                Objects.requireNonNull(tracking, "init was not called"),
                 calls,
                 request,
                 response);
@@ -233,6 +233,7 @@ public final class SessionFilter extends HttpFilter {
         private LongSupplier ticker = Clocks.ticker();
         private final List<EventListener> listeners = new ArrayList<>();
         private boolean bindingListeners;
+        private boolean urlTracking;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -338,6 +339,22 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder bindingListeners(boolean expected) {
             this.bindingListeners = expected;
+            return this;
+        }
+
+        /**
+         * Says whether URLs carry the session of a client that sends no cookie, where the application has not chosen by
+         * {@code ServletContext.setSessionTrackingModes} or {@code web.xml}. By default not, other than containers do:
+         * such URLs end up in logs, bookmarks and referrers, and let others plant a session.
+         *
+         * <p>To put a new session into a URL, {@code encodeURL} saves it; what is changed later costs another call. A choice
+         * that equals the container's default, cookies and URLs in most, cannot be told from none.
+         *
+         * @param allowed true to have {@code encodeURL} and {@code encodeRedirectURL} add {@code ;jsessionid=}
+         * @return this builder
+         */
+        public Builder urlTracking(boolean allowed) {
+            this.urlTracking = allowed;
             return this;
         }
 

@@ -280,6 +280,50 @@ abstract class SelfRegistrationTest {
         }
     }
 
+    /** What web.xml says of tracking, here in the session's configuration. */
+    @Nested
+    class TrackingModes {
+        private Browser.Answer answer(String modes, String urlTracking) throws Exception {
+            String parameter = War.contextParameter("continuity.session.url-tracking", urlTracking);
+            Running here = start(STORE + parameter + modes, SharedStoreFactory.class);
+            return browser.get(here, "/?value=tea");
+        }
+
+        @Test
+        void areCookiesUnlessChosen() throws Exception {
+            Browser.Answer answer = answer("", "false");
+
+            assertThat(answer.header("Next")).contains("/next");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+
+        @Test
+        void areCookiesAndUrlsIfTheFilterMay() throws Exception {
+            Browser.Answer answer = answer("", "true");
+
+            assertThat(answer.header("Next").orElseThrow()).startsWith("/next;jsessionid=");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+
+        @Test
+        void areUrlsOnlyIfThatIsChosen() throws Exception {
+            Browser.Answer answer =
+                    answer("<session-config><tracking-mode>URL</tracking-mode></session-config>", "false");
+
+            assertThat(answer.header("Next").orElseThrow()).startsWith("/next;jsessionid=");
+            assertThat(answer.setCookies()).isEmpty();
+        }
+
+        @Test
+        void areCookiesOnlyIfThatIsChosen() throws Exception {
+            Browser.Answer answer =
+                    answer("<session-config><tracking-mode>COOKIE</tracking-mode></session-config>", "true");
+
+            assertThat(answer.header("Next")).contains("/next");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+    }
+
     @Nested
     class Listeners {
         private final String named =

@@ -17,6 +17,7 @@ public final class ShopServlet extends HttpServlet {
         if (value != null) {
             session.setAttribute("cart", value);
         }
+        response.setHeader("Next", response.encodeURL("/next"));
         response.getWriter()
                 .print(session.getAttribute("cart") + " in a "
                         + session.getClass().getSimpleName() + " for " + session.getMaxInactiveInterval());
