@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attribute values that a request has seen, each decoded once.
@@ -27,6 +28,20 @@ final class DecodedAttributes {
     DecodedAttributes(SessionSettings settings, HttpSession session) {
         this.settings = settings;
         this.session = session;
+    }
+
+    static void requireName(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("Session attribute name must not be null");
+        }
+    }
+
+    void requireEncodable(String name, Object value) {
+        if (!settings.codec().canEncode(value)) {
+            // Servlet 6.1 section 7.7.2
+            throw new IllegalArgumentException("Session attribute '" + name + "' is a "
+                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
+        }
     }
 
     void put(String name, Object value) {

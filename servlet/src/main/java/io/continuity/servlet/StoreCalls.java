@@ -34,6 +34,11 @@ final class StoreCalls {
         this.remainingNanos = new AtomicLong(deadline.toNanos());
     }
 
+    /** Returns the same store as another request sees it. */
+    StoreCalls renewed() {
+        return new StoreCalls(store, observer, ticker, deadline);
+    }
+
     Optional<SessionSnapshot> load(String handle) {
         return timed(timeout -> store.load(handle, timeout));
     }

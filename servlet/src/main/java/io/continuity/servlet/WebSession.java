@@ -17,12 +17,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +35,8 @@ final class WebSession implements HttpSession {
     private final ServletContext context;
     private final StoreCalls store;
 
-    // A ReentrantLock, as it is held during store calls and must not pin a virtual thread. It guards all below.
-    private final ReentrantLock lock = new ReentrantLock();
+    // Guards all below.
+    private final SessionLock lock;
     private SessionState state;
     private final PendingChanges pending = new PendingChanges();
     private final DecodedAttributes decoded;
@@ -56,35 +53,33 @@ final class WebSession implements HttpSession {
         this.decoded = new DecodedAttributes(settings, this);
         this.saving = new Saving(settings, store, pending);
         this.events = new SessionEvents(settings.listeners(), this);
+        this.lock = new SessionLock(events);
         this.created = state instanceof Fresh;
     }
 
     /** Called when this has become the session of its request, so that listeners find it there. */
     void adopted() {
-        locked(() -> {
+        lock.run(() -> {
             if (state instanceof Fresh) {
                 events.created();
             }
-            return null;
         });
     }
 
     /** The handle that the client must present from now on; empty if there is nothing it could present. */
     Optional<String> handle() {
-        return locked(() -> state instanceof Stored stored
-                ? Optional.of(stored.handle())
-                : state instanceof Unread unread ? Optional.of(unread.handle()) : Optional.empty());
+        return lock.get(() -> state.presentable());
     }
 
     boolean isValid() {
-        return locked(() -> !(state instanceof Invalidated));
+        return lock.get(() -> !(state instanceof Invalidated));
     }
 
     /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
     void save() {
-        locked(() -> {
+        lock.run(() -> {
             if (state instanceof Ending) {
-                return null;
+                return;
             }
             pending.passivate(this);
             if (state instanceof Fresh fresh) {
@@ -98,7 +93,6 @@ final class WebSession implements HttpSession {
                 settings.observer().savedTooLate();
             }
             pending.clear();
-            return null;
         });
     }
 
@@ -112,16 +106,15 @@ final class WebSession implements HttpSession {
 
     /** Called when the request is over: whatever comes later is written through. */
     void requestOver() {
-        locked(() -> {
+        lock.run(() -> {
             save();
             requestOver = true;
-            return null;
         });
     }
 
     /** Gives the session another id, and returns it. */
     String changeId() {
-        return locked(() -> {
+        return lock.get(() -> {
             String oldId = getId();
             SessionId id = snapshot().id().renewed(settings.random());
             pending.newId(id);
@@ -132,22 +125,22 @@ final class WebSession implements HttpSession {
 
     @Override
     public String getId() {
-        return locked(() -> pending.newId().orElseGet(() -> snapshot().id()).value());
+        return lock.get(() -> pending.newId().orElseGet(() -> snapshot().id()).value());
     }
 
     @Override
     public long getCreationTime() {
-        return locked(() -> snapshot().creationTime().toEpochMilli());
+        return lock.get(() -> snapshot().creationTime().toEpochMilli());
     }
 
     @Override
     public long getLastAccessedTime() {
-        return locked(() -> snapshot().lastAccessedTime().toEpochMilli());
+        return lock.get(() -> snapshot().lastAccessedTime().toEpochMilli());
     }
 
     @Override
     public boolean isNew() {
-        return locked(() -> {
+        return lock.get(() -> {
             snapshot();
             return created;
         });
@@ -160,7 +153,7 @@ final class WebSession implements HttpSession {
 
     @Override
     public int getMaxInactiveInterval() {
-        return locked(() -> Math.toIntExact(pending.maxInactiveInterval()
+        return lock.get(() -> Math.toIntExact(pending.maxInactiveInterval()
                 .orElseGet(() -> snapshot().maxInactiveInterval())
                 .toSeconds()));
     }
@@ -172,8 +165,8 @@ final class WebSession implements HttpSession {
 
     @Override
     public @Nullable Object getAttribute(String name) {
-        requireName(name);
-        return locked(() -> {
+        DecodedAttributes.requireName(name);
+        return lock.get(() -> {
             requireValid();
             return read(name).orElse(null);
         });
@@ -194,7 +187,7 @@ final class WebSession implements HttpSession {
 
     @Override
     public Enumeration<String> getAttributeNames() {
-        return locked(() -> {
+        return lock.get(() -> {
             snapshot();
             return Collections.enumeration(names());
         });
@@ -212,17 +205,13 @@ final class WebSession implements HttpSession {
 
     @Override
     public void setAttribute(String name, @Nullable Object value) {
-        requireName(name);
+        DecodedAttributes.requireName(name);
         if (value == null) {
             removeAttribute(name);
             return;
         }
-        if (!settings.codec().canEncode(value)) {
-            // Servlet 6.1 section 7.7.2
-            throw new IllegalArgumentException("Session attribute '" + name + "' is a "
-                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
-        }
-        if (value instanceof HttpSessionBindingListener && locked(() -> isNewAt(name, value))) {
+        decoded.requireEncodable(name, value);
+        if (value instanceof HttpSessionBindingListener && lock.get(() -> isNewAt(name, value))) {
             events.bound(name, value);
         }
         change(() -> {
@@ -240,7 +229,7 @@ final class WebSession implements HttpSession {
 
     @Override
     public void removeAttribute(String name) {
-        requireName(name);
+        DecodedAttributes.requireName(name);
         change(() -> {
             known(name).ifPresent(value -> events.removed(name, value));
             pending.remove(name);
@@ -249,19 +238,18 @@ final class WebSession implements HttpSession {
     }
 
     private void change(Runnable change) {
-        locked(() -> {
+        lock.run(() -> {
             requireValid();
             change.run();
             if (requestOver) {
                 save();
             }
-            return null;
         });
     }
 
     @Override
     public void invalidate() {
-        locked(() -> {
+        lock.run(() -> {
             requireValid();
             if (state instanceof Unread unread) {
                 // Nobody listens who would want to look at it first.
@@ -270,7 +258,6 @@ final class WebSession implements HttpSession {
             } else if (!(state instanceof Ending)) {
                 end(snapshot());
             }
-            return null;
         });
     }
 
@@ -287,11 +274,29 @@ final class WebSession implements HttpSession {
     }
 
     private void end() {
-        locked(() -> {
+        lock.run(() -> {
             names().forEach(name -> events.removed(name, known(name).orElseThrow()));
             state = new Invalidated();
             pending.clear();
-            return null;
+        });
+    }
+
+    @Override
+    public HttpSession.Accessor getAccessor() {
+        return SessionAccessor.of(this);
+    }
+
+    /** Returns this while its request is at work, and then the session as the store knows it now. */
+    WebSession accessed() {
+        return lock.get(() -> {
+            requireValid();
+            if (!requestOver) {
+                return this;
+            }
+            StoreCalls calls = store.renewed();
+            return handle().flatMap(handle -> calls.load(handle)
+                            .map(found -> new WebSession(settings, context, calls, new Stored(handle, found))))
+                    .orElseThrow(() -> new IllegalStateException("The session has ended, or has got another id"));
         });
     }
 
@@ -311,26 +316,6 @@ final class WebSession implements HttpSession {
     private void requireValid() {
         if (state instanceof Invalidated) {
             throw new IllegalStateException("Session was invalidated");
-        }
-    }
-
-    private static void requireName(@Nullable String name) {
-        if (name == null) {
-            throw new IllegalArgumentException("Session attribute name must not be null");
-        }
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> action) {
-        lock.lock();
-        List<Runnable> due = List.of();
-        try {
-            return action.get();
-        } finally {
-            if (lock.getHoldCount() == 1) {
-                due = events.take();
-            }
-            lock.unlock();
-            due.forEach(Runnable::run);
         }
     }
 }
