@@ -6,4 +6,7 @@ module io.continuity.servlet {
     requires transitive jakarta.servlet;
 
     exports io.continuity.servlet;
+
+    provides jakarta.servlet.ServletContainerInitializer with
+            io.continuity.servlet.SessionInitializer;
 }

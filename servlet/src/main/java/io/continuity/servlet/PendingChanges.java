@@ -5,8 +5,10 @@ import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +60,12 @@ final class PendingChanges {
 
     Map<String, Optional<Object>> attributes() {
         return attributes;
+    }
+
+    /** Tells values that they are about to be encoded; they may set others. */
+    void passivate(HttpSession session) {
+        List.copyOf(attributes.values())
+                .forEach(value -> value.ifPresent(v -> SessionListeners.passivating(session, v)));
     }
 
     SessionChanges encode(SessionChanges.Builder changes, AttributeCodec codec) {

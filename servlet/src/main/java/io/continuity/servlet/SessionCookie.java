@@ -6,8 +6,10 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,8 +47,14 @@ final class SessionCookie {
         this.httpOnly = config.map(c -> c.getAttribute(HTTP_ONLY))
                 .map(value -> !value.equalsIgnoreCase("false"))
                 .orElse(true);
-        this.attributes =
-                config.map(SessionCookieConfig::getAttributes).map(Map::copyOf).orElse(Map.of());
+        this.attributes = config.map(SessionCookie::attributes).orElse(Map.of());
+    }
+
+    private static Map<String, String> attributes(SessionCookieConfig config) {
+        Map<String, String> attributes = new HashMap<>(config.getAttributes());
+        // Jetty names attributes that web.xml could set, also if it does not.
+        attributes.values().removeIf(Objects::isNull);
+        return Map.copyOf(attributes);
     }
 
     /** Returns what the client presented, in its order: the most specific path comes first (RFC 6265 section 5.4). */

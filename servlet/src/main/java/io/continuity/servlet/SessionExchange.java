@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionExchange {
     private final SessionSettings settings;
-    private final SessionCookie cookie;
+    private final SessionTracking tracking;
     private final StoreCalls store;
     private final List<String> presented;
+    private final boolean presentedByUrl;
 
     // Guarded by this, which is never held during a call to the store.
     private HttpServletRequest request;
@@ -32,16 +33,18 @@ final class SessionExchange {
 
     SessionExchange(
             SessionSettings settings,
-            SessionCookie cookie,
+            SessionTracking tracking,
             StoreCalls store,
             HttpServletRequest request,
             HttpServletResponse response) {
         this.settings = settings;
-        this.cookie = cookie;
+        this.tracking = tracking;
         this.store = store;
         this.request = request;
         this.response = response;
-        this.presented = cookie.handles(request);
+        SessionTracking.Presented found = tracking.presented(request);
+        this.presented = found.handles();
+        this.presentedByUrl = found.fromUrl();
         this.clientHolds = presented.stream().findFirst();
     }
 
@@ -54,6 +57,11 @@ final class SessionExchange {
     /** Returns what the client presented as its session, valid or not. */
     Optional<String> requestedHandle() {
         return presented.stream().findFirst();
+    }
+
+    /** Tells whether what the client presented was in the URL, and not in a cookie. */
+    boolean isRequestedByUrl() {
+        return presentedByUrl;
     }
 
     /** Tells whether the session the client presented exists and is still the one of this exchange. */
@@ -94,7 +102,10 @@ final class SessionExchange {
         if (current.isPresent()) {
             return current.get();
         }
-        if (presented.size() == 1 && mayExist() && !response().isCommitted()) {
+        if (presented.size() == 1
+                && mayExist()
+                && !response().isCommitted()
+                && !settings.listeners().needTheSession()) {
             // Nobody has asked yet whether it exists. Writing and ending it take no reading first.
             return adopt(new Unread(presented.get(0), false));
         }
@@ -131,11 +142,17 @@ final class SessionExchange {
         return Optional.ofNullable(session).filter(WebSession::isValid);
     }
 
-    private synchronized WebSession adopt(SessionState state) {
-        if (session == null || !session.isValid()) {
-            session = new WebSession(settings, request.getServletContext(), store, state);
+    private WebSession adopt(SessionState state) {
+        WebSession adopted;
+        synchronized (this) {
+            if (session != null && session.isValid()) {
+                return session;
+            }
+            adopted = new WebSession(settings, request.getServletContext(), store, state);
+            session = adopted;
         }
-        return session;
+        adopted.adopted();
+        return adopted;
     }
 
     /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */
@@ -153,10 +170,23 @@ final class SessionExchange {
             if (wanted.equals(clientHolds)) {
                 return;
             }
-            wanted.ifPresentOrElse(
-                    handle -> cookie.write(request, response, handle), () -> cookie.clear(request, response));
+            tracking.send(request, response, wanted);
             clientHolds = wanted;
         }
+    }
+
+    /** Puts the handle into a URL of this application, if URLs carry it and the client's cookie does not. */
+    String encode(String url) {
+        if (!tracking.isByUrl() || currentSession().isEmpty()) {
+            return url;
+        }
+        // A new session has no handle before it is saved.
+        commit();
+        Optional<String> handle = currentSession().flatMap(WebSession::handle);
+        if (handle.isEmpty() || (!presentedByUrl && handle.equals(requestedHandle()))) {
+            return url;
+        }
+        return tracking.encode(request(), url, handle.get());
     }
 
     /** Forgets which cookie was sent: the application has reset the response. */
@@ -176,6 +206,10 @@ final class SessionExchange {
         } else if (mayExist()) {
             presented.stream().findFirst().ifPresent(store::touch);
         }
+    }
+
+    private synchronized HttpServletRequest request() {
+        return request;
     }
 
     private synchronized HttpServletResponse response() {

@@ -18,12 +18,13 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EventListener;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +53,35 @@ public final class SessionFilter extends HttpFilter {
     public static final Set<DispatcherType> DISPATCHER_TYPES =
             Set.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
 
-    private final transient Builder config;
+    private final boolean configuredByParameters;
+    private transient @Nullable Builder config;
     // Of this filter, as two in one chain must not share their exchanges.
     private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
     private transient @Nullable SessionSettings settings;
-    private transient @Nullable SessionCookie cookie;
+    private transient @Nullable SessionTracking tracking;
+
+    /**
+     * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
+     *
+     * <ul>
+     *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
+     *       stand beside it; the filter closes the store
+     *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
+     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code binding-listeners} and
+     *       {@code url-tracking}: as in the builder
+     * </ul>
+     *
+     * <p>What is missing is taken from context parameters, system properties or the environment, there with {@code
+     * continuity.session.} before the name, for example {@code continuity.session.allowed-types}. A parameter that is
+     * unknown or wrong stops the application's start.
+     */
+    public SessionFilter() {
+        this.configuredByParameters = true;
+    }
 
     private SessionFilter(Builder config) {
         this.config = config;
+        this.configuredByParameters = false;
     }
 
     /**
@@ -73,24 +95,35 @@ public final class SessionFilter extends HttpFilter {
     }
 
     @Override
-    public void init(FilterConfig filterConfig) {
+    public void init(FilterConfig filterConfig) throws ServletException {
         ServletContext context = filterConfig.getServletContext();
-        Duration interval = Optional.ofNullable(config.maxInactiveInterval)
+        Builder current = configuredByParameters ? new FilterParameters(filterConfig).builder() : configuration();
+        config = current;
+        Duration interval = Optional.ofNullable(current.maxInactiveInterval)
                 .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
-        AttributeCodec codec = Optional.ofNullable(config.codec)
+        AttributeCodec codec = Optional.ofNullable(current.codec)
                 .orElseGet(() ->
-                        JdkAttributeCodec.builder(applicationLoader(context)).build());
+                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build());
+        SessionListeners listeners =
+                new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
         settings = new SessionSettings(
-                codec, config.observer, config.clock, new SecureRandom(), interval, ConcurrentHashMap.newKeySet());
-        cookie = new SessionCookie(context);
+                codec,
+                current.observer,
+                new HiddenAttributes(current.observer),
+                current.clock,
+                new SecureRandom(),
+                interval,
+                listeners);
+        tracking = new SessionTracking(context, current.urlTracking);
     }
 
-    /** An embedded container need not give its contexts a class loader of their own. */
-    private static ClassLoader applicationLoader(ServletContext context) {
-        return Stream.of(context.getClassLoader(), Thread.currentThread().getContextClassLoader())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(SessionFilter.class::getClassLoader);
+    /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
+    @Override
+    public void destroy() {
+        Builder used = config;
+        if (configuredByParameters && used != null) {
+            used.store.close();
+        }
     }
 
     @Override
@@ -154,15 +187,20 @@ public final class SessionFilter extends HttpFilter {
             known.continueWith(request, response);
             return known;
         }
-        StoreCalls calls = new StoreCalls(config.store, config.observer, config.ticker, config.storeDeadline);
+        Builder current = configuration();
+        StoreCalls calls = new StoreCalls(current.store, current.observer, current.ticker, current.storeDeadline);
         SessionExchange exchange = new SessionExchange(
                 Objects.requireNonNull(settings, "init was not called"),
-                Objects.requireNonNull(cookie, "init was not called"),
+                Objects.requireNonNull(tracking, "init was not called"),
                 calls,
                 request,
                 response);
         request.setAttribute(exchangeAttribute, exchange);
         return exchange;
+    }
+
+    private Builder configuration() {
+        return Objects.requireNonNull(config, "init was not called");
     }
 
     private static Optional<SessionStoreException> storeFailureIn(Throwable thrown) {
@@ -200,6 +238,9 @@ public final class SessionFilter extends HttpFilter {
         private Duration storeDeadline = Duration.ofSeconds(2);
         private InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
+        private final List<EventListener> listeners = new ArrayList<>();
+        private boolean bindingListeners;
+        private boolean urlTracking;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -268,6 +309,59 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder clock(InstantSource source) {
             this.clock = Objects.requireNonNull(source, "clock");
+            return this;
+        }
+
+        /**
+         * Adds a listener, after those added before and before those that {@link SessionInitializer} finds.
+         *
+         * <p>Needed for those that the container got by {@code ServletContext.addListener}, for beans and for embedded
+         * containers. A listener runs on the thread of the request that causes the event. One that throws is logged; the
+         * request goes on. With an {@code HttpSessionListener} or {@code HttpSessionAttributeListener}, every request
+         * that asks for its session reads it, also if it only writes or ends it.
+         *
+         * @param listener an {@code HttpSessionListener}, {@code HttpSessionAttributeListener} or {@code
+         *     HttpSessionIdListener}, or several of these; thread-safe
+         * @return this builder
+         * @throws IllegalArgumentException if it is none of these
+         */
+        public Builder listener(EventListener listener) {
+            if (!SessionListeners.isSessionListener(listener)) {
+                throw new IllegalArgumentException(
+                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                                + listener.getClass().getName());
+            }
+            this.listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Says whether stored attribute values may be {@code HttpSessionBindingListener}s that want to know when they
+         * are replaced, removed or end with their session by a request that has not read it. By default not, which saves
+         * reading the session in a request that only writes or ends it; values of a session that was read are told
+         * either way.
+         *
+         * @param expected true to read the session before it is changed or ended
+         * @return this builder
+         */
+        public Builder bindingListeners(boolean expected) {
+            this.bindingListeners = expected;
+            return this;
+        }
+
+        /**
+         * Says whether URLs carry the session of a client that sends no cookie, where the application has not chosen by
+         * {@code ServletContext.setSessionTrackingModes} or {@code web.xml}. By default not, other than containers do:
+         * such URLs end up in logs, bookmarks and referrers, and let others plant a session.
+         *
+         * <p>To put a new session into a URL, {@code encodeURL} saves it; what is changed later costs another call. A choice
+         * that equals the container's default, cookies and URLs in most, cannot be told from none.
+         *
+         * @param allowed true to have {@code encodeURL} and {@code encodeRedirectURL} add {@code ;jsessionid=}
+         * @return this builder
+         */
+        public Builder urlTracking(boolean allowed) {
+            this.urlTracking = allowed;
             return this;
         }
 

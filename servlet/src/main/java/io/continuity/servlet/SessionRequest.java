@@ -48,12 +48,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
     @Override
     public boolean isRequestedSessionIdFromCookie() {
-        return exchange.requestedHandle().isPresent();
+        return exchange.requestedHandle().isPresent() && !exchange.isRequestedByUrl();
     }
 
     @Override
     public boolean isRequestedSessionIdFromURL() {
-        return false;
+        return exchange.isRequestedByUrl();
     }
 
     /**

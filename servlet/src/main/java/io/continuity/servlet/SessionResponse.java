@@ -72,6 +72,17 @@ final class SessionResponse extends HttpServletResponseWrapper {
         super.flushBuffer();
     }
 
+    /** Not the container's, which would put its own session into the URL. */
+    @Override
+    public String encodeURL(String url) {
+        return exchange.encode(url);
+    }
+
+    @Override
+    public String encodeRedirectURL(String url) {
+        return exchange.encode(url);
+    }
+
     @Override
     public void sendError(int status) throws IOException {
         exchange.commit();

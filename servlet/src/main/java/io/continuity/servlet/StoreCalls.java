@@ -34,6 +34,11 @@ final class StoreCalls {
         this.remainingNanos = new AtomicLong(deadline.toNanos());
     }
 
+    /** Returns the same store as another request sees it. */
+    StoreCalls renewed() {
+        return new StoreCalls(store, observer, ticker, deadline);
+    }
+
     Optional<SessionSnapshot> load(String handle) {
         return timed(timeout -> store.load(handle, timeout));
     }
@@ -46,8 +51,8 @@ final class StoreCalls {
         return timed(timeout -> store.save(handle, changes, timeout));
     }
 
-    void delete(String handle, OptionalLong basedOn) {
-        timed(timeout -> store.delete(handle, basedOn, timeout));
+    boolean delete(String handle, OptionalLong basedOn) {
+        return timed(timeout -> store.delete(handle, basedOn, timeout));
     }
 
     void touch(String handle) {

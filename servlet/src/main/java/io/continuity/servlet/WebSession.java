@@ -1,32 +1,25 @@
 package io.continuity.servlet;
 
-import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.servlet.SessionState.Ended;
+import io.continuity.servlet.SessionState.Ending;
 import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Invalidated;
+import io.continuity.servlet.SessionState.Known;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
-import io.continuity.session.SaveResult;
-import io.continuity.session.SaveResult.Saved;
-import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
-import io.continuity.session.SessionStoreException;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +27,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads nothing from the store before the application needs it, decodes an attribute when it is asked for, and
  * saves what has changed in one call. What cannot be decoded is hidden and left as it is (S5). Once the request is
- * over, changes made by whoever still holds the object are written through one by one. <em>Thread-safe.</em>
+ * over, changes made by whoever still holds the object are written through one by one. Listeners are told after the
+ * lock is released. <em>Thread-safe.</em>
  */
 final class WebSession implements HttpSession {
     private final SessionSettings settings;
     private final ServletContext context;
     private final StoreCalls store;
 
-    // A ReentrantLock, as it is held during store calls and must not pin a virtual thread. It guards all below.
-    private final ReentrantLock lock = new ReentrantLock();
+    // Guards all below.
+    private final SessionLock lock;
     private SessionState state;
     private final PendingChanges pending = new PendingChanges();
-    private final Map<String, Object> decoded = new HashMap<>();
-    private final Set<String> undecodable = new HashSet<>();
+    private final DecodedAttributes decoded;
+    private final SessionEvents events;
+    private final Saving saving;
     private boolean created;
     private boolean requestOver;
 
@@ -55,85 +50,55 @@ final class WebSession implements HttpSession {
         this.context = context;
         this.store = store;
         this.state = state;
+        this.decoded = new DecodedAttributes(settings, this);
+        this.saving = new Saving(settings, store, pending);
+        this.events = new SessionEvents(settings.listeners(), this);
+        this.lock = new SessionLock(events);
         this.created = state instanceof Fresh;
+    }
+
+    /** Called when this has become the session of its request, so that listeners find it there. */
+    void adopted() {
+        lock.run(() -> {
+            if (state instanceof Fresh) {
+                events.created();
+            }
+        });
     }
 
     /** The handle that the client must present from now on; empty if there is nothing it could present. */
     Optional<String> handle() {
-        return locked(() -> state instanceof Stored stored
-                ? Optional.of(stored.handle())
-                : state instanceof Unread unread ? Optional.of(unread.handle()) : Optional.empty());
+        return lock.get(() -> state.presentable());
     }
 
     boolean isValid() {
-        return locked(() -> !(state instanceof Invalidated));
+        return lock.get(() -> !(state instanceof Invalidated));
     }
 
     /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
     void save() {
-        locked(() -> {
+        lock.run(() -> {
+            if (state instanceof Ending) {
+                return;
+            }
+            pending.passivate(this);
             if (state instanceof Fresh fresh) {
-                create(fresh.snapshot());
+                state = saving.create(fresh);
             } else if (state instanceof Stored stored) {
-                saveRead(stored);
+                state = saving.save(stored);
             } else if (state instanceof Unread unread) {
-                saveUnread(unread);
+                // If there is no such session, getSession() would have made a new one, had it had to look.
+                state = saving.save(unread).orElseGet(() -> saving.create(startFresh()));
             } else if (state instanceof Ended && !pending.attributes().isEmpty()) {
                 settings.observer().savedTooLate();
             }
             pending.clear();
-            return null;
         });
-    }
-
-    private void create(SessionSnapshot fresh) {
-        SessionSnapshot stored =
-                pending.encode(SessionChanges.basedOn(fresh), settings.codec()).appliedTo(fresh);
-        SaveResult result = store.create(new SessionSnapshot(
-                stored.id(),
-                stored.creationTime(),
-                stored.lastAccessedTime(),
-                stored.maxInactiveInterval(),
-                fresh.version(),
-                stored.attributes()));
-        if (!(result instanceof Saved saved)) {
-            throw new SessionStoreException("The store holds another session under the id just drawn");
-        }
-        state = new Stored(saved.handle(), stored);
-    }
-
-    private void saveRead(Stored stored) {
-        SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
-        if (changes.isEmpty()) {
-            return;
-        }
-        SaveResult result = store.save(stored.handle(), changes);
-        if (result instanceof Saved saved) {
-            state = new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));
-        } else if (result == SaveResult.GONE) {
-            // Somebody logged out, or it expired. Logout is final (S4), and no error for who came too late.
-            settings.observer().savedTooLate();
-            state = new Ended(changes.appliedTo(stored.snapshot()));
-        } else {
-            throw new SessionStoreException("The store holds another session under the new id");
-        }
-    }
-
-    private void saveUnread(Unread unread) {
-        SessionChanges changes = pending.encode(SessionChanges.blind(), settings.codec());
-        if (unread.confirmed() && changes.isEmpty()) {
-            return;
-        }
-        if (store.save(unread.handle(), changes) instanceof Saved saved) {
-            state = new Unread(saved.handle(), true);
-        } else {
-            // There is no such session: getSession() would have made a new one, had it had to look.
-            create(startFresh().snapshot());
-        }
     }
 
     private Fresh startFresh() {
         created = true;
+        events.created();
         Fresh fresh = new Fresh(settings.freshSession());
         state = fresh;
         return fresh;
@@ -141,40 +106,41 @@ final class WebSession implements HttpSession {
 
     /** Called when the request is over: whatever comes later is written through. */
     void requestOver() {
-        locked(() -> {
+        lock.run(() -> {
             save();
             requestOver = true;
-            return null;
         });
     }
 
     /** Gives the session another id, and returns it. */
     String changeId() {
-        return locked(() -> {
+        return lock.get(() -> {
+            String oldId = getId();
             SessionId id = snapshot().id().renewed(settings.random());
             pending.newId(id);
+            events.idChanged(oldId);
             return id.value();
         });
     }
 
     @Override
     public String getId() {
-        return locked(() -> pending.newId().orElseGet(() -> snapshot().id()).value());
+        return lock.get(() -> pending.newId().orElseGet(() -> snapshot().id()).value());
     }
 
     @Override
     public long getCreationTime() {
-        return locked(() -> snapshot().creationTime().toEpochMilli());
+        return lock.get(() -> snapshot().creationTime().toEpochMilli());
     }
 
     @Override
     public long getLastAccessedTime() {
-        return locked(() -> snapshot().lastAccessedTime().toEpochMilli());
+        return lock.get(() -> snapshot().lastAccessedTime().toEpochMilli());
     }
 
     @Override
     public boolean isNew() {
-        return locked(() -> {
+        return lock.get(() -> {
             snapshot();
             return created;
         });
@@ -187,7 +153,7 @@ final class WebSession implements HttpSession {
 
     @Override
     public int getMaxInactiveInterval() {
-        return locked(() -> Math.toIntExact(pending.maxInactiveInterval()
+        return lock.get(() -> Math.toIntExact(pending.maxInactiveInterval()
                 .orElseGet(() -> snapshot().maxInactiveInterval())
                 .toSeconds()));
     }
@@ -199,99 +165,138 @@ final class WebSession implements HttpSession {
 
     @Override
     public @Nullable Object getAttribute(String name) {
-        requireName(name);
-        return locked(() -> {
+        DecodedAttributes.requireName(name);
+        return lock.get(() -> {
             requireValid();
-            return pending.has(name) ? pending.attribute(name).orElse(null) : read(name);
+            return read(name).orElse(null);
         });
     }
 
-    private @Nullable Object read(String name) {
+    private Optional<Object> read(String name) {
+        if (pending.has(name)) {
+            return pending.attribute(name);
+        }
         EncodedAttribute encoded = snapshot().attributes().get(name);
-        if (encoded == null || undecodable.contains(name)) {
-            return null;
-        }
-        Object known = decoded.get(name);
-        if (known != null) {
-            return known;
-        }
-        try {
-            Object value = settings.codec().decode(encoded);
-            decoded.put(name, value);
-            return value;
-        } catch (AttributeFormatException e) {
-            undecodable.add(name);
-            settings.undecodable(name, e);
-            return null;
-        }
+        return encoded == null ? Optional.empty() : decoded.decode(name, encoded);
+    }
+
+    /** Returns the value to be told of when it goes: without reading the session, if nobody has asked for that. */
+    private Optional<Object> known(String name) {
+        return state instanceof Unread && !pending.has(name) ? decoded.seen(name) : read(name);
     }
 
     @Override
     public Enumeration<String> getAttributeNames() {
-        return locked(() -> {
-            Set<String> names = new LinkedHashSet<>();
-            for (String name : snapshot().attributes().keySet()) {
-                // Decoded here, so that no name is listed whose value the application could then not get.
-                if (!pending.has(name) && read(name) != null) {
-                    names.add(name);
-                }
-            }
-            pending.attributes().forEach((name, value) -> value.ifPresent(v -> names.add(name)));
-            return Collections.enumeration(names);
+        return lock.get(() -> {
+            snapshot();
+            return Collections.enumeration(names());
         });
+    }
+
+    /** Decodes what is there, so that no name is listed whose value the application could then not get. */
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(pending.attributes().keySet());
+        if (!(state instanceof Unread)) {
+            names.addAll(snapshot().attributes().keySet());
+        }
+        names.removeIf(name -> known(name).isEmpty());
+        return names;
     }
 
     @Override
     public void setAttribute(String name, @Nullable Object value) {
-        requireName(name);
+        DecodedAttributes.requireName(name);
         if (value == null) {
             removeAttribute(name);
             return;
         }
-        if (!settings.codec().canEncode(value)) {
-            // Servlet 6.1 section 7.7.2
-            throw new IllegalArgumentException("Session attribute '" + name + "' is a "
-                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
+        decoded.requireEncodable(name, value);
+        if (value instanceof HttpSessionBindingListener && lock.get(() -> isNewAt(name, value))) {
+            events.bound(name, value);
         }
         change(() -> {
+            events.set(name, known(name), value);
             pending.set(name, value);
             decoded.put(name, value);
-            undecodable.remove(name);
         });
+    }
+
+    /** Reads the session: where a binding listener is set, there may be one that has to hear of it. */
+    private boolean isNewAt(String name, Object value) {
+        requireValid();
+        return read(name).filter(current -> current == value).isEmpty();
     }
 
     @Override
     public void removeAttribute(String name) {
-        requireName(name);
+        DecodedAttributes.requireName(name);
         change(() -> {
+            known(name).ifPresent(value -> events.removed(name, value));
             pending.remove(name);
             decoded.remove(name);
         });
     }
 
     private void change(Runnable change) {
-        locked(() -> {
+        lock.run(() -> {
             requireValid();
             change.run();
             if (requestOver) {
                 save();
             }
-            return null;
         });
     }
 
     @Override
     public void invalidate() {
-        locked(() -> {
+        lock.run(() -> {
             requireValid();
-            if (state instanceof Stored stored) {
-                store.delete(stored.handle(), OptionalLong.of(stored.snapshot().version()));
-            } else if (state instanceof Unread unread) {
+            if (state instanceof Unread unread) {
+                // Nobody listens who would want to look at it first.
                 store.delete(unread.handle(), OptionalLong.empty());
+                end();
+            } else if (!(state instanceof Ending)) {
+                end(snapshot());
             }
+        });
+    }
+
+    /** Ends it in the store first, so that nobody hears of an end that an outage has prevented. */
+    private void end(SessionSnapshot last) {
+        boolean ended = state instanceof Stored stored
+                ? store.delete(stored.handle(), OptionalLong.of(last.version()))
+                : state instanceof Fresh;
+        if (ended) {
+            events.destroyed();
+        }
+        state = new Ending(last);
+        events.then(this::end);
+    }
+
+    private void end() {
+        lock.run(() -> {
+            names().forEach(name -> events.removed(name, known(name).orElseThrow()));
             state = new Invalidated();
             pending.clear();
-            return null;
+        });
+    }
+
+    @Override
+    public HttpSession.Accessor getAccessor() {
+        return SessionAccessor.of(this);
+    }
+
+    /** Returns this while its request is at work, and then the session as the store knows it now. */
+    WebSession accessed() {
+        return lock.get(() -> {
+            requireValid();
+            if (!requestOver) {
+                return this;
+            }
+            StoreCalls calls = store.renewed();
+            return handle().flatMap(handle -> calls.load(handle)
+                            .map(found -> new WebSession(settings, context, calls, new Stored(handle, found))))
+                    .orElseThrow(() -> new IllegalStateException("The session has ended, or has got another id"));
         });
     }
 
@@ -304,36 +309,13 @@ final class WebSession implements HttpSession {
             }
             state = new Stored(unread.handle(), found.get());
         }
-        if (state instanceof Stored stored) {
-            return stored.snapshot();
-        }
-        if (state instanceof Fresh fresh) {
-            return fresh.snapshot();
-        }
-        if (state instanceof Ended ended) {
-            return ended.snapshot();
-        }
-        throw new IllegalStateException("Session was invalidated");
+        requireValid();
+        return ((Known) state).snapshot();
     }
 
     private void requireValid() {
         if (state instanceof Invalidated) {
             throw new IllegalStateException("Session was invalidated");
-        }
-    }
-
-    private static void requireName(@Nullable String name) {
-        if (name == null) {
-            throw new IllegalArgumentException("Session attribute name must not be null");
-        }
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
         }
     }
 }

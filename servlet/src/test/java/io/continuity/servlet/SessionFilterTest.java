@@ -9,6 +9,7 @@ import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -412,6 +413,121 @@ abstract class SessionFilterTest {
 
             assertThat(browser.get(here, "/get").body()).isEqualTo("tea");
             assertThat(attacker.session()).isNotEqualTo(browser.session());
+        }
+    }
+
+    /** Servlet 6.1, HttpSession.Accessor. */
+    @Nested
+    class Accessor {
+        private final AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();
+
+        @BeforeEach
+        void handlers() {
+            app.on(
+                    "/accessor",
+                    (request, response) -> accessor.set(request.getSession().getAccessor()));
+            app.on("/login", (request, response) -> {
+                request.getSession();
+                request.changeSessionId();
+            });
+        }
+
+        @Test
+        void readsTheSessionAnewAndSavesItsChangesInOneCall() {
+            signIn();
+            browser.get(here, "/accessor");
+            browser.get(there, "/set?value=coffee");
+            store.calls();
+
+            accessor.get().access(session -> {
+                session.setAttribute("cart", session.getAttribute("cart") + "+milk");
+                session.setAttribute("other", "value");
+            });
+
+            assertThat(store.calls()).containsExactly("load", "save");
+            assertThat(browser.get(there, "/get").body()).isEqualTo("coffee+milk");
+        }
+
+        @Test
+        void keepsTheSessionAliveAsARequestDoes() {
+            signIn();
+            browser.get(here, "/accessor");
+
+            clock.advance(Duration.ofMinutes(29));
+            accessor.get().access(session -> {});
+            clock.advance(Duration.ofMinutes(29));
+
+            assertThat(browser.get(here, "/get").body()).isEqualTo("tea");
+        }
+
+        @Test
+        void ofASessionCreatedInItsRequestWorksAfterIt() {
+            browser.get(here, "/accessor");
+
+            accessor.get().access(session -> session.setAttribute("cart", "from outside"));
+
+            assertThat(browser.get(there, "/get").body()).isEqualTo("from outside");
+        }
+
+        @Test
+        void givesTheRequestsOwnSessionWhileThatIsAtWork() {
+            AtomicReference<HttpSession> seen = new AtomicReference<>();
+            app.on("/within", (request, response) -> {
+                HttpSession session = request.getSession();
+                session.setAttribute("cart", "not saved yet");
+                session.getAccessor().access(seen::set);
+                assertThat(seen.get()).isSameAs(session);
+            });
+
+            assertThat(browser.get(here, "/within").status()).isEqualTo(200);
+            assertThat(store.calls()).containsExactly("create");
+        }
+
+        @Test
+        void savesWhatWasDoneBeforeAFailure() {
+            signIn();
+            browser.get(here, "/accessor");
+
+            assertThatThrownBy(() -> accessor.get().access(session -> {
+                        session.setAttribute("cart", "before the failure");
+                        throw new IllegalArgumentException("the test fails");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+
+            assertThat(browser.get(there, "/get").body()).isEqualTo("before the failure");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/logout", "/login"})
+        void isRefusedOnceTheSessionHasEndedOrHasAnotherId(String path) {
+            signIn();
+            browser.get(here, "/accessor");
+            browser.get(there, path);
+
+            assertThatThrownBy(() -> accessor.get().access(session -> {})).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void isRefusedOnceTheSessionHasAnotherIdInTheSameRequest() {
+            app.on("/both", (request, response) -> {
+                accessor.set(request.getSession().getAccessor());
+                request.changeSessionId();
+            });
+            signIn();
+            browser.get(here, "/both");
+
+            assertThatThrownBy(() -> accessor.get().access(session -> {}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("another id");
+        }
+
+        @Test
+        void saysSoIfTheStoreIsAway() {
+            signIn();
+            browser.get(here, "/accessor");
+            store.goAway();
+
+            assertThatThrownBy(() -> accessor.get().access(session -> {})).isInstanceOf(SessionStoreException.class);
         }
     }
 

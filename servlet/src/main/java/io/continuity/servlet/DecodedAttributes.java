@@ -1,0 +1,77 @@
+package io.continuity.servlet;
+
+import io.continuity.codec.AttributeFormatException;
+import io.continuity.codec.EncodedAttribute;
+import jakarta.servlet.http.HttpSession;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attribute values that a request has seen, each decoded once.
+ *
+ * <p>To a value that is an {@code HttpSessionActivationListener}, being decoded here is what being moved to this
+ * instance is in the specification, and being encoded what leaving it is. <em>Not thread-safe</em>: owned by {@link
+ * WebSession}, under its lock.
+ */
+final class DecodedAttributes {
+    private final SessionSettings settings;
+    private final HttpSession session;
+    private final Map<String, Object> values = new HashMap<>();
+    private final Set<String> undecodable = new HashSet<>();
+
+    DecodedAttributes(SessionSettings settings, HttpSession session) {
+        this.settings = settings;
+        this.session = session;
+    }
+
+    static void requireName(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("Session attribute name must not be null");
+        }
+    }
+
+    void requireEncodable(String name, Object value) {
+        if (!settings.codec().canEncode(value)) {
+            // Servlet 6.1 section 7.7.2
+            throw new IllegalArgumentException("Session attribute '" + name + "' is a "
+                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
+        }
+    }
+
+    void put(String name, Object value) {
+        values.put(name, value);
+        undecodable.remove(name);
+    }
+
+    void remove(String name) {
+        values.remove(name);
+    }
+
+    /** Returns the value if it was decoded or put here before. */
+    Optional<Object> seen(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** Returns the value, or empty if it cannot be decoded: it is hidden then, and left as it is (S5). */
+    Optional<Object> decode(String name, EncodedAttribute encoded) {
+        Optional<Object> seen = seen(name);
+        if (seen.isPresent() || undecodable.contains(name)) {
+            return seen;
+        }
+        try {
+            Object value = settings.codec().decode(encoded);
+            values.put(name, value);
+            // Before anybody can get the value, so under the session's lock.
+            SessionListeners.activated(session, value);
+            return Optional.of(value);
+        } catch (AttributeFormatException e) {
+            undecodable.add(name);
+            settings.hidden().report(name, e);
+            return Optional.empty();
+        }
+    }
+}

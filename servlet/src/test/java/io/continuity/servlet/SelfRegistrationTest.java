@@ -1,0 +1,366 @@
+package io.continuity.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.servlet.war.AnnotatedListener;
+import io.continuity.servlet.war.CuriousFilter;
+import io.continuity.servlet.war.ForgottenListener;
+import io.continuity.servlet.war.NamedListener;
+import io.continuity.servlet.war.OtherStoreFactory;
+import io.continuity.servlet.war.Outside;
+import io.continuity.servlet.war.SharedStoreFactory;
+import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Applications from an archive, without Spring, in a real container. */
+abstract class SelfRegistrationTest {
+    private static final String STORE = War.contextParameter("test.store", "A");
+    private static final String SHARED = SharedStoreFactory.class.getName();
+
+    private final Browser browser = new Browser();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** Starts an application, or throws what tells why it cannot start. */
+    abstract Running start(War war) throws Exception;
+
+    /** A container with one application. */
+    record Running(int port, Stop stop) implements TestContainer {
+        /** Stops it. */
+        interface Stop {
+            void stop() throws Exception;
+        }
+
+        @Override
+        public ServletContext context() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            try {
+                stop.stop();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void reset() {
+        Outside.reset();
+    }
+
+    private Running start(String descriptor, Class<?>... classes) throws Exception {
+        War war = new War(descriptor, classes);
+        opened.add(0, war);
+        Running running = start(war);
+        opened.add(0, running);
+        return running;
+    }
+
+    private void stop(Running running) {
+        opened.remove(running);
+        running.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable closeable : opened) {
+            closeable.close();
+        }
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertFailure(ThrowingCallable start) {
+        return assertThatThrownBy(() -> {
+            try {
+                start.call();
+            } catch (Exception e) {
+                StringBuilder messages = new StringBuilder();
+                for (Throwable t = e; t != null; t = t.getCause()) {
+                    messages.append(t.getMessage()).append('\n');
+                }
+                throw new IllegalStateException(messages.toString(), e);
+            }
+        });
+    }
+
+    private static String filter(String... parameters) {
+        StringBuilder init = new StringBuilder();
+        for (int i = 0; i < parameters.length; i += 2) {
+            init.append("<init-param><param-name>" + parameters[i] + "</param-name><param-value>" + parameters[i + 1]
+                    + "</param-value></init-param>");
+        }
+        return """
+                <filter>
+                  <filter-name>sessions</filter-name>
+                  <filter-class>io.continuity.servlet.SessionFilter</filter-class>
+                  <async-supported>true</async-supported>
+                  %s
+                </filter>
+                <filter-mapping>
+                  <filter-name>sessions</filter-name>
+                  <url-pattern>/*</url-pattern>
+                  <dispatcher>REQUEST</dispatcher>
+                  <dispatcher>FORWARD</dispatcher>
+                  <dispatcher>ASYNC</dispatcher>
+                  <dispatcher>ERROR</dispatcher>
+                </filter-mapping>
+                """
+                .formatted(init);
+    }
+
+    private String get(Running running, String path) {
+        return browser.get(running, path).body();
+    }
+
+    @Nested
+    class Filter {
+        @Test
+        void isRegisteredForTheOneStoreThatIsThere() throws Exception {
+            Running here = start(STORE, SharedStoreFactory.class);
+            Running there = start(STORE, SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).startsWith("tea in a WebSession");
+            assertThat(get(there, "/")).startsWith("tea in a WebSession");
+        }
+
+        @Test
+        void comesBeforeTheFiltersOfTheApplication() throws Exception {
+            Running here = start(
+                    STORE
+                            + """
+                    <filter>
+                      <filter-name>curious</filter-name>
+                      <filter-class>io.continuity.servlet.war.CuriousFilter</filter-class>
+                    </filter>
+                    <filter-mapping>
+                      <filter-name>curious</filter-name>
+                      <url-pattern>/*</url-pattern>
+                    </filter-mapping>
+                    """,
+                    SharedStoreFactory.class,
+                    CuriousFilter.class);
+
+            get(here, "/");
+
+            assertThat(Outside.heard()).contains("filter sees a WebSession");
+        }
+
+        @Test
+        void closesTheStoreOnceWithTheApplication() throws Exception {
+            Running here = start(STORE, SharedStoreFactory.class);
+            assertThat(Outside.heard()).containsExactly("opened A");
+
+            stop(here);
+
+            assertThat(Outside.heard()).containsExactly("closed A");
+        }
+
+        @Test
+        void isNotRegisteredWithoutAStore() throws Exception {
+            assertThat(get(start(""), "/?value=tea")).doesNotContain("WebSession");
+        }
+
+        @Test
+        void isNotRegisteredWithoutWhatTheStoreNeeds() throws Exception {
+            assertThat(get(start("", SharedStoreFactory.class), "/?value=tea")).doesNotContain("WebSession");
+        }
+
+        @Test
+        void isNotRegisteredIfItIsNotWanted() throws Exception {
+            Running here = start(STORE + War.contextParameter("continuity.enabled", "false"), SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).doesNotContain("WebSession");
+            assertThat(Outside.heard()).isEmpty();
+        }
+
+        @Test
+        void isNotRegisteredTwice() throws Exception {
+            Running here = start(STORE + filter("store", SHARED), SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).startsWith("tea in a WebSession");
+            assertThat(Outside.heard()).containsExactly("opened A");
+        }
+
+        @Test
+        void takesTheStoreThatIsNamedOfSeveral() throws Exception {
+            start(
+                    STORE + War.contextParameter("continuity.session.store", SHARED),
+                    SharedStoreFactory.class,
+                    OtherStoreFactory.class);
+
+            assertThat(Outside.heard()).containsExactly("opened A");
+        }
+
+        @Test
+        void stopsTheStartIfNoneOfSeveralStoresIsNamed() {
+            assertFailure(() -> start(STORE, SharedStoreFactory.class, OtherStoreFactory.class))
+                    .hasMessageContaining("continuity.session.store")
+                    .hasMessageContaining(SHARED)
+                    .hasMessageContaining(OtherStoreFactory.class.getName());
+        }
+
+        @Test
+        void takesItsParametersFromTheContext() throws Exception {
+            Running here = start(
+                    STORE + War.contextParameter("continuity.session.max-inactive-interval", "PT2M"),
+                    SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).endsWith("for 120");
+        }
+    }
+
+    @Nested
+    class DeclaredFilter {
+        @Test
+        void isConfiguredByItsParametersAndNeedsNoOthers() throws Exception {
+            Running here = start(
+                    filter(
+                            "store", SHARED,
+                            "test.store", "B",
+                            "allowed-types", "com.example.Cart, com.example.order.**",
+                            "max-inactive-interval", "90",
+                            "store-deadline", "PT1S"),
+                    SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).isEqualTo("tea in a WebSession for 90");
+            stop(here);
+            assertThat(Outside.heard()).containsExactly("opened B", "closed B");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "max-inactive-interval, soon, ISO 8601",
+            "max-inactive-interval, -PT1S, at least one second",
+            "store-deadline, PT2H, at most PT1M",
+            "allowed-types, not a type, class name",
+            "binding-listeners, perhaps, true or false",
+        })
+        void stopsTheStartForABadValue(String name, String value, String rule) {
+            assertFailure(() ->
+                            start(filter("store", SHARED, "test.store", "B", name, value), SharedStoreFactory.class))
+                    .hasMessageContaining(name)
+                    .hasMessageContaining(value)
+                    .hasMessageContaining(rule);
+            assertThat(Outside.heard()).containsExactly("opened B", "closed B");
+        }
+
+        @Test
+        void stopsTheStartForAnUnknownParameter() {
+            assertFailure(() -> start(
+                            filter("store", SHARED, "test.store", "B", "max-inactive-intervall", "90"),
+                            SharedStoreFactory.class))
+                    .hasMessageContaining("[max-inactive-intervall]");
+        }
+
+        @Test
+        void stopsTheStartWithoutAStore() {
+            assertFailure(() -> start(filter())).hasMessageContaining("init parameter store");
+        }
+
+        @Test
+        void stopsTheStartForAStoreThatIsNone() {
+            assertFailure(() -> start(filter("store", "java.lang.String"))).hasMessageContaining("'java.lang.String'");
+        }
+
+        @Test
+        void stopsTheStartForAStoreThatCannotBeMade() {
+            assertFailure(() -> start(filter("store", SHARED), SharedStoreFactory.class))
+                    .hasMessageContaining("test.store must be set");
+        }
+    }
+
+    /** What web.xml says of tracking, here in the session's configuration. */
+    @Nested
+    class TrackingModes {
+        private Browser.Answer answer(String modes, String urlTracking) throws Exception {
+            String parameter = War.contextParameter("continuity.session.url-tracking", urlTracking);
+            Running here = start(STORE + parameter + modes, SharedStoreFactory.class);
+            return browser.get(here, "/?value=tea");
+        }
+
+        @Test
+        void areCookiesUnlessChosen() throws Exception {
+            Browser.Answer answer = answer("", "false");
+
+            assertThat(answer.header("Next")).contains("/next");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+
+        @Test
+        void areCookiesAndUrlsIfTheFilterMay() throws Exception {
+            Browser.Answer answer = answer("", "true");
+
+            assertThat(answer.header("Next").orElseThrow()).startsWith("/next;jsessionid=");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+
+        @Test
+        void areUrlsOnlyIfThatIsChosen() throws Exception {
+            Browser.Answer answer =
+                    answer("<session-config><tracking-mode>URL</tracking-mode></session-config>", "false");
+
+            assertThat(answer.header("Next").orElseThrow()).startsWith("/next;jsessionid=");
+            assertThat(answer.setCookies()).isEmpty();
+        }
+
+        @Test
+        void areCookiesOnlyIfThatIsChosen() throws Exception {
+            Browser.Answer answer =
+                    answer("<session-config><tracking-mode>COOKIE</tracking-mode></session-config>", "true");
+
+            assertThat(answer.header("Next")).contains("/next");
+            assertThat(answer.setCookies()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class Listeners {
+        private final String named =
+                War.contextParameter("continuity.session.listeners", NamedListener.class.getName());
+
+        @Test
+        void areFoundByAnnotationAndByNameAndNotMerelyOnTheClassPath() throws Exception {
+            Running here = start(
+                    STORE + named,
+                    SharedStoreFactory.class,
+                    AnnotatedListener.class,
+                    NamedListener.class,
+                    ForgottenListener.class);
+            Outside.heard();
+
+            get(here, "/?value=tea");
+
+            assertThat(Outside.heard()).containsExactly("annotated: created WebSession", "named: created");
+        }
+
+        @Test
+        void areFoundForADeclaredFilterToo() throws Exception {
+            Running here = start(
+                    filter("store", SHARED, "test.store", "B"), SharedStoreFactory.class, AnnotatedListener.class);
+            Outside.heard();
+
+            get(here, "/?value=tea");
+
+            assertThat(Outside.heard()).containsExactly("annotated: created WebSession");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"com.example.Missing", "java.lang.String"})
+        void thatAreNoneStopTheStart(String name) {
+            assertFailure(() -> start(War.contextParameter("continuity.session.listeners", name)))
+                    .hasMessageContaining("continuity.session.listeners")
+                    .hasMessageContaining("'" + name + "'");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.continuity.session.redis;
+
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.SessionStoreFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX}.
+ *
+ * <p><em>Immutable.</em>
+ */
+public final class RedisSessionStoreFactory implements SessionStoreFactory {
+    /** Where Redis is: see {@link RedisSessionStore#builder(String)}. */
+    public static final String URI = "continuity.redis.uri";
+
+    /** What all keys begin with: see {@link RedisSessionStore.Builder#keyPrefix}. */
+    public static final String KEY_PREFIX = "continuity.session.key-prefix";
+
+    /** Called by who reads the configuration. */
+    public RedisSessionStoreFactory() {}
+
+    @Override
+    public List<String> requiredParameters() {
+        return List.of(URI);
+    }
+
+    @Override
+    public SessionStore create(Function<String, Optional<String>> parameters, SessionObserver observer) {
+        String uri = parameters
+                .apply(URI)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        URI + " must say where Redis is, for example redis://localhost:6379, and is not set"));
+        RedisSessionStore.Builder builder = builder(uri).observer(observer);
+        Optional<String> prefix = parameters.apply(KEY_PREFIX);
+        try {
+            return prefix.map(builder::keyPrefix).orElse(builder).build();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(KEY_PREFIX + " '" + prefix.orElse("") + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static RedisSessionStore.Builder builder(String uri) {
+        try {
+            return RedisSessionStore.builder(uri);
+        } catch (IllegalArgumentException e) {
+            // Without the cause: its message may repeat the password.
+            throw new IllegalArgumentException(URI
+                    + " must be a Redis URI, for example redis://localhost:6379/0 or rediss://user:password@host: '"
+                    + uri.replaceAll("//.*@", "//***@") + "'");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.continuity.session.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.Clocks;
+import io.continuity.session.SaveResult.Saved;
+import io.continuity.session.SessionId;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStore;
+import io.continuity.testkit.RedisServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A store made from named parameters. */
+class RedisSessionStoreFactoryTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final RedisSessionStoreFactory factory = new RedisSessionStoreFactory();
+
+    private SessionStore create(Map<String, String> parameters) {
+        return factory.create(name -> Optional.ofNullable(parameters.get(name)), SessionObserver.NONE);
+    }
+
+    @Test
+    void storesUnderTheGivenPrefix() {
+        String uri = RedisServer.shared().uri().toString();
+        SessionId id = SessionId.random(new SecureRandom());
+        SessionSnapshot session = SessionSnapshot.fresh(id, Clocks.system().instant(), Duration.ofMinutes(1));
+
+        try (SessionStore store = create(Map.of("continuity.redis.uri", uri, "continuity.session.key-prefix", "one"));
+                SessionStore other = create(Map.of("continuity.redis.uri", uri))) {
+            assertThat(store.create(session, TIMEOUT)).isInstanceOf(Saved.class);
+            assertThat(store.load(id.value(), TIMEOUT)).isPresent();
+            assertThat(other.load(id.value(), TIMEOUT)).isEmpty();
+        }
+    }
+
+    @Test
+    void needsTheUri() {
+        assertThat(factory.requiredParameters()).containsExactly("continuity.redis.uri");
+        assertThatThrownBy(() -> create(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("continuity.redis.uri");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://user:secret@host", "redis://user:sec ret@host", "secret"})
+    void refusesAUriByNameAndWithoutItsPassword(String uri) {
+        assertThatThrownBy(() -> create(Map.of("continuity.redis.uri", uri)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageContaining("continuity.redis.uri must be a Redis URI")
+                .message()
+                .doesNotContain("user:sec");
+    }
+
+    @Test
+    void refusesAKeyPrefixByNameAndValue() {
+        assertThatThrownBy(() -> create(
+                        Map.of("continuity.redis.uri", "redis://localhost", "continuity.session.key-prefix", "{tag}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("continuity.session.key-prefix '{tag}'")
+                .hasMessageContaining("1 to 100");
+    }
+}
