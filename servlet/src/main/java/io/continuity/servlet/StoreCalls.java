@@ -50,6 +50,11 @@ final class StoreCalls {
         timed(timeout -> store.delete(handle, basedOn, timeout));
     }
 
+    /** Does no I/O. */
+    String requestedId(String handle) {
+        return store.requestedId(handle);
+    }
+
     void touch(String handle) {
         try {
             store.touch(handle);
