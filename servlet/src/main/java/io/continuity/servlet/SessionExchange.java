@@ -66,7 +66,8 @@ final class SessionExchange {
         return current.isPresent()
                 && !current.get().isNew()
                 && requestedId().isPresent()
-                && requestedId().equals(currentSession().flatMap(WebSession::handle).map(store::requestedId));
+                && requestedId()
+                        .equals(currentSession().flatMap(WebSession::handle).map(store::requestedId));
     }
 
     /** Returns the session that the client presented, reading it from the store to know whether it exists. */
