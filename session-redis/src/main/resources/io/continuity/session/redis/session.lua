@@ -2,11 +2,12 @@
 -- while both exist: the mark's TTL is the session's life. The hash outlives the mark, and its TTL is renewed only
 -- when a quarter of it is used up, so that reading a session hardly ever changes the hash.
 --
--- Near caches follow the hash by client tracking, which shapes the scripts in three ways. The mark is never left
--- tracked, so that an access tells nobody: it is read by GETEX, which tracking does not count as reading, and set by
--- the last command that touches it (Redis 6.2 tracks all keys of a script that reads any). Any change of the hash ends
--- its tracking for the client that made it too, without a message: so the hash is read once more after it. And an
--- instance that serves a session from its near cache tells of that only now and then; see serve_longer.
+-- Near caches follow the hash by client tracking, which shapes the scripts in two ways. A script that reads a key makes
+-- Redis track it for the caller (6.2: all keys of the script), and any change of a key ends its tracking, for the
+-- client that made it too and without a message to that one. So the hash is read once more after it was changed, and
+-- the mark is set last of all: no access tells anybody.
+--
+-- An instance that serves a session from its near cache tells of that only now and then; see serve_longer.
 --
 -- ARGV begins with: now; the name of the calling instance; 1 if, as far as that instance knows, the session's interval
 -- has passed since the last access.
@@ -17,7 +18,7 @@ local SEVERAL = '*'
 -- The time of the last access, and the instance that alone may have served the session since without telling ('' for
 -- none, SEVERAL); or nil if the session is not alive. If that instance is the caller, it knows better than the TTL.
 local function last_access()
-  local mark = redis.pcall('GETEX', KEYS[2])
+  local mark = redis.pcall('GET', KEYS[2])
   if type(mark) ~= 'string' then
     return nil
   end

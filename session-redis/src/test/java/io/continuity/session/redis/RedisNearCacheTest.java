@@ -17,6 +17,10 @@ import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.MonitoredCommand;
 import io.continuity.testkit.RedisMonitor;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,9 +357,9 @@ class RedisNearCacheTest {
         @Test
         void everythingWorksAndEachReadAsksRedis() {
             redis.redis.dispatch(
-                    io.lettuce.core.protocol.CommandType.ACL,
-                    new io.lettuce.core.output.StatusOutput<>(io.lettuce.core.codec.StringCodec.UTF8),
-                    new io.lettuce.core.protocol.CommandArgs<>(io.lettuce.core.codec.StringCodec.UTF8)
+                    CommandType.ACL,
+                    new StatusOutput<>(StringCodec.UTF8),
+                    new CommandArgs<>(StringCodec.UTF8)
                             .add("SETUSER")
                             .add("app")
                             .add("on")

@@ -51,8 +51,7 @@ class TrackingTest {
     @BeforeEach
     void track() {
         connection.addListener(message -> {
-            if (message.getType().equals("invalidate")
-                    && message.getContent().get(1) instanceof List<?> invalidated) {
+            if (message.getType().equals("invalidate") && message.getContent().get(1) instanceof List<?> invalidated) {
                 invalidated.forEach(key -> pushed.add(
                         StandardCharsets.UTF_8.decode((ByteBuffer) key).toString()));
             }

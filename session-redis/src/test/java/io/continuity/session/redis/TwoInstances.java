@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -45,8 +46,8 @@ final class TwoInstances implements AutoCloseable {
                 String handle = saved(store.create(session, LONG));
                 handle = saved(store.save(handle, set("a", "1"), LONG));
                 store.load(session.id().value() + ".zzzzz", LONG);
-                store.delete(handle, java.util.OptionalLong.empty(), LONG);
-                store.touch(handle);
+                store.touch(SessionId.random(RANDOM).value());
+                store.delete(handle, OptionalLong.empty(), LONG);
                 return store.nearCache().isOpen();
             });
         }
