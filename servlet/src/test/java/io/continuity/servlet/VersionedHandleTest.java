@@ -30,9 +30,7 @@ class VersionedHandleTest {
         private final AtomicInteger saves = new AtomicInteger();
 
         private SaveResult versioned(SaveResult result) {
-            return result instanceof Saved saved
-                    ? new Saved(saved.handle() + "." + saves.incrementAndGet())
-                    : result;
+            return result instanceof Saved saved ? new Saved(saved.handle() + "." + saves.incrementAndGet()) : result;
         }
 
         @Override

@@ -16,11 +16,15 @@ import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.MonitoredCommand;
 import io.continuity.testkit.RedisMonitor;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +258,18 @@ class RedisNearCacheTest {
         }
 
         @Test
+        void changeElsewhereLeavesOtherSessionsInTheCache() {
+            String other = createInBoth();
+            String handle = createInBoth();
+            here.save(handle, set("a", "2"), LONG);
+            until(() -> read(there, handle).equals("2"));
+
+            assertThat(there.nearCache().size()).isEqualTo(2);
+            assertThat(there.nearCache().hit(Handle.parse(other).orElseThrow(), redis.clock.millis()))
+                    .isPresent();
+        }
+
+        @Test
         void logoutElsewhereBecomesVisible() {
             String handle = createInBoth();
             here.delete(handle, OptionalLong.empty(), LONG);
@@ -355,26 +371,47 @@ class RedisNearCacheTest {
     @Nested
     class WithoutTracking {
         @Test
-        void everythingWorksAndEachReadAsksRedis() {
-            redis.redis.dispatch(
-                    CommandType.ACL,
-                    new StatusOutput<>(StringCodec.UTF8),
-                    new CommandArgs<>(StringCodec.UTF8)
-                            .add("SETUSER")
-                            .add("app")
-                            .add("on")
-                            .add(">secret")
-                            .add("~*")
-                            .add("+@all")
-                            .add("-client"));
+        void refusedTrackingLeavesTheCacheOffAndTheRestAtWork() {
+            setUser("app", "on", ">secret", "~*", "+@all", "-client");
+
+            assertWorksWithoutCache();
+        }
+
+        @Test
+        void oldProtocolLeavesTheCacheOff() {
+            assertThat(opens(ProtocolVersion.RESP3)).isTrue();
+            // The server would confirm tracking all the same, and have no way to push.
+            assertThat(opens(ProtocolVersion.RESP2)).isFalse();
+        }
+
+        private boolean opens(ProtocolVersion protocol) {
+            NearCache cache = new NearCache(10, 1000);
+            RedisClient client = RedisClient.create(RedisURI.create(redis.server.uri()));
+            client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+            client.addListener(new NearCacheFeed(cache, new RedisKeys("x")));
+            try {
+                client.connect().sync().ping();
+                return cache.isOpen();
+            } finally {
+                client.shutdown(Duration.ZERO, LONG);
+            }
+        }
+
+        private void setUser(String... rules) {
+            CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8).add("SETUSER");
+            redis.redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), args.addKeys(rules));
+        }
+
+        private void assertWorksWithoutCache() {
             try (RedisSessionStore store = RedisSessionStore.builder(
                             "redis://app:secret@" + redis.server.host() + ":" + redis.server.port())
                     .build()) {
                 String handle = redis.create(store);
                 assertThat(read(store, handle)).isEqualTo("1");
-                assertThat(store.nearCache().isOpen()).isFalse();
                 here.save(handle, set("a", "2"), LONG);
                 assertThat(read(store, bare(handle))).isEqualTo("2");
+                assertThat(store.nearCache().isOpen()).isFalse();
+                assertThat(store.nearCache().size()).isZero();
             }
         }
     }
