@@ -83,6 +83,18 @@ public interface SessionStore extends AutoCloseable {
      */
     void touch(String handle);
 
+    /**
+     * Returns the session id that a handle names, whether there is such a session or not. Does no I/O.
+     *
+     * <p>It is what the application gets to see of the handle, and equals the value of the session's id if there is one.
+     *
+     * @param handle what the client presented, possibly hostile, or what a save returned
+     * @return the id in the handle; by default, and if there is none in it, the handle itself
+     */
+    default String requestedId(String handle) {
+        return handle;
+    }
+
     /** Releases connections and threads. Calls after it throw {@link SessionStoreException}. */
     @Override
     void close();

@@ -54,8 +54,7 @@ final class SessionExchange {
         response = laterResponse;
     }
 
-    /** Returns what the client presented as its session, valid or not. */
-    Optional<String> requestedHandle() {
+    private Optional<String> requestedHandle() {
         return presented.stream().findFirst();
     }
 
@@ -64,13 +63,19 @@ final class SessionExchange {
         return presentedByUrl;
     }
 
+    /** Returns the id of the session that the client presented, valid or not. */
+    Optional<String> requestedId() {
+        return requestedHandle().map(store::requestedId);
+    }
+
     /** Tells whether the session the client presented exists and is still the one of this exchange. */
     boolean isRequestedSessionValid() {
         Optional<HttpSession> current = existing();
         return current.isPresent()
                 && !current.get().isNew()
-                && requestedHandle().isPresent()
-                && requestedHandle().equals(currentSession().flatMap(WebSession::handle));
+                && requestedId().isPresent()
+                && requestedId()
+                        .equals(currentSession().flatMap(WebSession::handle).map(store::requestedId));
     }
 
     /** Returns the session that the client presented, reading it from the store to know whether it exists. */

@@ -38,7 +38,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getRequestedSessionId() {
-        return exchange.requestedHandle().orElse(null);
+        return exchange.requestedId().orElse(null);
     }
 
     @Override
@@ -48,7 +48,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
     @Override
     public boolean isRequestedSessionIdFromCookie() {
-        return exchange.requestedHandle().isPresent() && !exchange.isRequestedByUrl();
+        return exchange.requestedId().isPresent() && !exchange.isRequestedByUrl();
     }
 
     @Override

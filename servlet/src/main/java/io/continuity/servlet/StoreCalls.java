@@ -55,6 +55,11 @@ final class StoreCalls {
         return timed(timeout -> store.delete(handle, basedOn, timeout));
     }
 
+    /** Does no I/O. */
+    String requestedId(String handle) {
+        return store.requestedId(handle);
+    }
+
     void touch(String handle) {
         try {
             store.touch(handle);

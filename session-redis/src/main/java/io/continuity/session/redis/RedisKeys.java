@@ -1,6 +1,7 @@
 package io.continuity.session.redis;
 
 import io.continuity.session.SessionId;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  */
 record RedisKeys(String prefix) {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+    private static final int ID_LENGTH = 24;
     private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     RedisKeys {
@@ -23,6 +25,14 @@ record RedisKeys(String prefix) {
     /** The hash with the session's description and attributes. */
     String session(SessionId id) {
         return key("session", id);
+    }
+
+    /** Returns whose hash a key is; empty for all other keys. */
+    Optional<SessionId> idOfSession(String key) {
+        int end = key.length() - ID_LENGTH;
+        return end > 0
+                ? SessionId.parse(key.substring(end)).filter(id -> session(id).equals(key))
+                : Optional.empty();
     }
 
     /** The mark of the last access, whose TTL is the session's life. */

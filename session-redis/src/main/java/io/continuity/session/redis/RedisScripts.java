@@ -9,6 +9,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -19,12 +20,14 @@ import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +42,30 @@ final class RedisScripts implements AutoCloseable {
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** A connection that has died without a word is noticed after 10 seconds. So long a near cache may be stale. */
+    private static final KeepAliveOptions KEEP_ALIVE = KeepAliveOptions.builder()
+            .enable()
+            .idle(Duration.ofSeconds(5))
+            .interval(Duration.ofSeconds(1))
+            .count(5)
+            .build();
+
     private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
+    private final Optional<NearCacheFeed> feed;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean closed;
     // Guarded by lock, which is never held during I/O.
     private @Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connection;
 
-    RedisScripts(RedisURI uri) {
+    RedisScripts(RedisURI uri, Optional<NearCacheFeed> feed) {
         this.uri = uri;
+        this.feed = feed;
         this.resources = ClientResources.builder()
                 .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
                 .build();
@@ -60,9 +74,10 @@ final class RedisScripts implements AutoCloseable {
                 .requestQueueSize(MAX_WAITING_COMMANDS)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)
-                        .keepAlive(true)
+                        .keepAlive(KEEP_ALIVE)
                         .build())
                 .build());
+        feed.ifPresent(client::addListener);
     }
 
     /** Runs a script and waits for its answer. */
@@ -73,6 +88,7 @@ final class RedisScripts implements AutoCloseable {
             } catch (RedisException e) {
                 // All our scripts may run twice, so a connection that broke under a call need not be its end.
                 if (!(e.getCause() instanceof IOException) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
+                    feed.ifPresent(NearCacheFeed::doubt);
                     throw new SessionStoreException(
                             "Redis at " + address() + " failed to " + call.name() + " a session within " + deadline
                                     + ": " + e.getMessage(),
@@ -96,18 +112,19 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Sends a script if the connection is up, and waits for nothing. */
-    void send(ScriptCall call) {
+    /** Sends a script if the connection is up, and waits for nothing. The answer may come, on an event loop. */
+    void send(ScriptCall call, Consumer<List<Object>> answer) {
         var established = connection();
         if (!established.isDone() || established.isCompletedExceptionally()) {
             return;
         }
         RedisAsyncCommands<String, byte[]> redis = established.join().async();
-        var unused = call.send(redis).exceptionally(failure -> {
-            if (failure instanceof RedisNoScriptException) {
-                var unusedReply = call.sendWhole(redis);
+        var unused = call.send(redis).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                answer.accept(reply);
+            } else if (failure instanceof RedisNoScriptException) {
+                var unusedReply = call.sendWhole(redis).thenAccept(answer);
             }
-            return List.of();
         });
     }
 

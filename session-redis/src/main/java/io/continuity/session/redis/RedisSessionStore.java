@@ -1,6 +1,5 @@
 package io.continuity.session.redis;
 
-import static io.continuity.session.redis.SessionHash.bytes;
 import static io.continuity.session.redis.SessionHash.text;
 
 import io.continuity.Clocks;
@@ -11,10 +10,16 @@ import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
+import io.continuity.session.redis.NearCache.Hit;
+import io.continuity.session.redis.NearCache.Load;
+import io.continuity.session.redis.NearCache.Sent;
+import io.continuity.session.redis.SessionScripts.Moment;
+import io.continuity.session.redis.SessionScripts.Outcome;
 import io.lettuce.core.RedisURI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,9 +28,14 @@ import java.util.OptionalLong;
 /**
  * Keeps sessions in Redis 6.2 or later, or Valkey.
  *
- * <p>A handle is the session's id. Every call is one script and one round trip; scripts touch the keys of one session
- * only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a year after
- * its last access. The keys are described in {@code docs/redis-schema.md}.
+ * <p>A handle is the session's id and version. Every call is one script and one round trip; scripts touch the keys of
+ * one session only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
+ * year after its last access. The keys are described in {@code docs/redis-schema.md}.
+ *
+ * <p>What this instance has loaded stays in a near cache, which Redis tells when a session changes elsewhere. A load
+ * that finds the session there waits for nothing, and never returns an older version than the handle names. Redis hears
+ * of such accesses at most once in a tenth of the session's interval, and in exchange lets the session live for up to a
+ * tenth longer, never shorter. While the connection is in doubt the near cache is empty. See {@code docs/sessions.md}.
  *
  * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away.
  * <em>Thread-safe.</em>
@@ -34,17 +44,23 @@ public final class RedisSessionStore implements SessionStore {
     /** A session's id may change while a request is at work, but not that often. */
     private static final int MAX_MOVES = 32;
 
-    private static final String MOVED = "MOVED";
-    private static final byte[] NOTHING = {};
+    private static final int INSTANCE_BYTES = 8;
 
-    private final RedisKeys keys;
+    private final SessionScripts calls;
     private final RedisScripts scripts;
+    private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
 
     private RedisSessionStore(Builder builder) {
-        this.keys = new RedisKeys(builder.keyPrefix);
-        this.scripts = new RedisScripts(builder.uri);
+        RedisKeys keys = new RedisKeys(builder.keyPrefix);
+        byte[] instance = new byte[INSTANCE_BYTES];
+        new SecureRandom().nextBytes(instance);
+        this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
+        this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
+        boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
+        this.scripts =
+                new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
         this.clock = builder.clock;
         this.observer = builder.observer;
     }
@@ -72,143 +88,192 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
-        Optional<SessionId> id = id(handle);
-        if (id.isEmpty()) {
+        Optional<Handle> presented = parse(handle);
+        if (presented.isEmpty()) {
             return Optional.empty();
         }
-        List<Object> reply = scripts.run(new ScriptCall(Script.LOAD, sessionKeys(id.get()), now()), within(timeout));
-        String answer = text(reply.get(0));
-        if (answer.equals("NONE")) {
-            return Optional.empty();
+        SessionId id = presented.get().id();
+        Moment moment = moment(id);
+        Optional<Hit> hit = cache.hit(presented.get(), moment.now());
+        if (hit.isEmpty()) {
+            return fetch(id, moment, within(timeout));
         }
-        Optional<SessionSnapshot> session = answer.equals("FOUND")
-                ? SessionHash.read(id.get(), text(reply.get(1)), (List<?>) reply.get(2))
-                : Optional.empty();
-        if (session.isEmpty()) {
-            observer.sessionUnreadable();
+        if (hit.get().touchDue()) {
+            report(id, moment, true);
         }
-        return session;
+        return hit.map(Hit::session);
+    }
+
+    private Optional<SessionSnapshot> fetch(SessionId id, Moment moment, Deadline deadline) {
+        Optional<Load> load = cache.begin(id);
+        try {
+            List<Object> reply = scripts.run(calls.load(id, moment), deadline);
+            Optional<SessionSnapshot> session = SessionScripts.loaded(id, reply);
+            if (session.isEmpty()) {
+                cache.evict(id);
+                if (!text(reply.get(0)).equals(SessionScripts.NONE)) {
+                    observer.sessionUnreadable();
+                }
+            } else {
+                load.ifPresent(announced ->
+                        cache.put(announced, NearCache.accessedAt(session.get(), moment.now()), moment.now()));
+            }
+            return session;
+        } finally {
+            load.ifPresent(cache::end);
+        }
     }
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
-        List<byte[]> args = new ArrayList<>();
-        args.add(bytes(Long.toString(session.lastAccessedTime().toEpochMilli())));
-        args.addAll(SessionHash.write(session));
-        List<Object> reply = scripts.run(
-                new ScriptCall(Script.CREATE, sessionKeys(session.id()), args.toArray(new byte[0][])), within(timeout));
-        return text(reply.get(0)).equals("SAVED") ? new Saved(session.id().value()) : SaveResult.CONFLICT;
+        Deadline deadline = within(timeout);
+        long now = clock.millis();
+        Optional<Load> creation = cache.begin(session.id());
+        try {
+            String answer = text(scripts.run(calls.create(session), deadline).get(0));
+            if (!answer.equals(SessionScripts.SAVED)) {
+                return SaveResult.CONFLICT;
+            }
+            SessionSnapshot created = SessionChanges.blind().build().appliedTo(session);
+            creation.ifPresent(announced -> cache.put(announced, created, now));
+            return saved(session.id(), created.version());
+        } finally {
+            creation.ifPresent(cache::end);
+        }
     }
 
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Deadline deadline = within(timeout);
-        Optional<SessionId> id = id(handle);
-        for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            List<Object> reply = scripts.run(
-                    new ScriptCall(Script.SAVE, saveKeys(id.get(), changes), saveArguments(changes)), deadline);
-            String answer = text(reply.get(0));
-            if (!answer.equals(MOVED)) {
-                return saveResult(answer, changes.newId().orElse(id.get()));
-            }
-            id = SessionId.parse(text(reply.get(1)));
-            if (id.equals(changes.newId())) {
-                // Our own change of id, sent again by the client library after it had taken effect.
-                return saveResult("SAVED", id.orElseThrow());
+        Optional<Handle> presented = parse(handle);
+        if (presented.isEmpty()) {
+            return SaveResult.GONE;
+        }
+        SessionId id = presented.get().id();
+        for (int moves = 0; moves <= MAX_MOVES; moves++) {
+            Outcome outcome = save(id, changes, deadline);
+            switch (outcome.answer()) {
+                case SessionScripts.MOVED -> id = outcome.id();
+                case SessionScripts.SAVED -> {
+                    return saved(outcome.id(), outcome.version());
+                }
+                case SessionScripts.CONFLICT -> {
+                    return SaveResult.CONFLICT;
+                }
+                default -> {
+                    return SaveResult.GONE;
+                }
             }
         }
         return SaveResult.GONE;
     }
 
-    private static SaveResult saveResult(String answer, SessionId id) {
-        return switch (answer) {
-            case "SAVED" -> new Saved(id.value());
-            case "CONFLICT" -> SaveResult.CONFLICT;
-            default -> SaveResult.GONE;
-        };
+    private Outcome save(SessionId id, SessionChanges changes, Deadline deadline) {
+        Moment moment = moment(id);
+        long generation = cache.generation();
+        boolean followed = false;
+        try {
+            Outcome outcome = SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, moment), deadline));
+            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id)) {
+                cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
+                followed = true;
+            }
+            return outcome;
+        } finally {
+            if (!followed) {
+                cache.evict(id); // Moved, gone, or nobody knows.
+            }
+        }
     }
 
-    private String[] saveKeys(SessionId id, SessionChanges changes) {
-        String session = keys.session(id);
-        String access = keys.access(id);
-        return changes.newId()
-                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to)})
-                .orElseGet(() -> new String[] {session, access, keys.moved(id)});
-    }
-
-    private byte[][] saveArguments(SessionChanges changes) {
-        List<byte[]> args = new ArrayList<>();
-        args.add(now());
-        args.add(
-                changes.basedOn().isPresent()
-                        ? bytes(Long.toString(changes.basedOn().getAsLong()))
-                        : NOTHING);
-        args.add(changes.maxInactiveInterval()
-                .map(interval -> bytes(Long.toString(interval.toMillis())))
-                .orElse(NOTHING));
-        args.add(changes.newId().map(id -> bytes(id.value())).orElse(NOTHING));
-        args.add(bytes(Integer.toString(changes.set().size())));
-        changes.set().forEach((name, value) -> {
-            args.add(SessionHash.attributeField(name));
-            args.add(value.toByteArray());
-        });
-        changes.removed().forEach(name -> args.add(SessionHash.attributeField(name)));
-        return args.toArray(new byte[0][]);
-    }
-
-    private static byte[] version(OptionalLong basedOn) {
-        return basedOn.isPresent() ? bytes(Long.toString(basedOn.getAsLong())) : NOTHING;
+    private static SaveResult saved(SessionId id, long version) {
+        return new Saved(new Handle(id, version).text());
     }
 
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
         Deadline deadline = within(timeout);
-        Optional<SessionId> id = id(handle);
+        Optional<SessionId> id = parse(handle).map(Handle::id);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            String[] all = {keys.session(id.get()), keys.access(id.get()), keys.moved(id.get())};
-            List<Object> reply = scripts.run(new ScriptCall(Script.DELETE, all, version(basedOn)), deadline);
-            if (!text(reply.get(0)).equals(MOVED)) {
-                return text(reply.get(0)).equals("DELETED");
+            Outcome outcome = delete(id.get(), basedOn, deadline);
+            if (!outcome.is(SessionScripts.MOVED)) {
+                return outcome.is(SessionScripts.DELETED);
             }
-            id = SessionId.parse(text(reply.get(1)));
+            id = Optional.of(outcome.id());
         }
         return false;
     }
 
+    private Outcome delete(SessionId id, OptionalLong basedOn, Deadline deadline) {
+        try {
+            return SessionScripts.deleted(id, scripts.run(calls.delete(id, basedOn, moment(id)), deadline));
+        } finally {
+            cache.evict(id);
+        }
+    }
+
     @Override
     public void touch(String handle) {
-        id(handle).ifPresent(id -> scripts.send(new ScriptCall(Script.TOUCH, sessionKeys(id), now())));
+        Optional<Handle> presented = parse(handle);
+        if (presented.isEmpty()) {
+            return;
+        }
+        SessionId id = presented.get().id();
+        Moment moment = moment(id);
+        Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        if (hit.isEmpty() || hit.get().touchDue()) {
+            report(id, moment, hit.isPresent());
+        }
+    }
+
+    /** Tells Redis of an access without waiting. If it turns out that the session has ended, so has its copy here. */
+    private void report(SessionId id, Moment moment, boolean servedHere) {
+        scripts.send(calls.touch(id, moment, servedHere), answer -> {
+            if (text(answer.get(0)).equals(SessionScripts.NONE)) {
+                cache.evict(id);
+            }
+        });
+    }
+
+    @Override
+    public String requestedId(String handle) {
+        return Handle.parse(handle).map(parsed -> parsed.id().value()).orElse(handle);
     }
 
     @Override
     public void close() {
+        cache.close();
         scripts.close();
     }
 
-    private Optional<SessionId> id(String handle) {
-        Optional<SessionId> id = SessionId.parse(handle);
-        if (id.isEmpty()) {
+    private Optional<Handle> parse(String handle) {
+        Optional<Handle> parsed = Handle.parse(handle);
+        if (parsed.isEmpty()) {
             observer.handleRefused();
         }
-        return id;
+        return parsed;
     }
 
-    private String[] sessionKeys(SessionId id) {
-        return new String[] {keys.session(id), keys.access(id)};
+    private Moment moment(SessionId id) {
+        long now = clock.millis();
+        return new Moment(now, cache.knowsExpired(id, now));
     }
 
     private static Deadline within(Duration timeout) {
         return new Deadline(Clocks.ticker(), timeout);
     }
 
-    private byte[] now() {
-        return bytes(Long.toString(clock.millis()));
+    /** For tests, which have to know when it is open. */
+    NearCache nearCache() {
+        return cache;
     }
 
     /** Configures a store. <em>Not thread-safe.</em> */
     public static final class Builder {
         private final RedisURI uri;
         private String keyPrefix = "continuity";
+        private int nearCacheEntries = 10_000;
+        private long nearCacheBytes = 64L << 20;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
 
@@ -225,6 +290,25 @@ public final class RedisSessionStore implements SessionStore {
          */
         public Builder keyPrefix(String prefix) {
             this.keyPrefix = Objects.requireNonNull(prefix, "keyPrefix");
+            return this;
+        }
+
+        /**
+         * Bounds the copies of sessions on the heap of this instance. By default 10,000 sessions and 64 MiB; 0 for
+         * either means that there are none, and each request reads Redis.
+         *
+         * @param maxEntries how many sessions at most
+         * @param maxBytes how many bytes of encoded attributes at most, names and overhead included
+         * @return this builder
+         * @throws IllegalArgumentException if one is negative
+         */
+        public Builder nearCache(int maxEntries, long maxBytes) {
+            if (maxEntries < 0 || maxBytes < 0) {
+                throw new IllegalArgumentException(
+                        "nearCache bounds must not be negative: " + maxEntries + " entries, " + maxBytes + " bytes");
+            }
+            this.nearCacheEntries = maxEntries;
+            this.nearCacheBytes = maxBytes;
             return this;
         }
 

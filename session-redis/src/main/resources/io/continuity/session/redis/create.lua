@@ -1,15 +1,18 @@
--- ARGV: now, then fields and values. Answers SAVED or CONFLICT.
+-- ARGV goes on with: fields and values. Answers SAVED or CONFLICT.
+local FIRST = 4
 if redis.call('EXISTS', KEYS[1]) == 1 then
   -- The client library sends a command again when its connection breaks before the answer comes.
-  for i = 2, #ARGV, 2 do
+  for i = FIRST, #ARGV, 2 do
     if redis.pcall('HGET', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then
       return {'CONFLICT'}
     end
   end
   return {'SAVED'}
 end
-for i = 2, #ARGV, 2 do
+for i = FIRST, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-access(ARGV[1], max_inactive_interval())
+local life = life_of(max_inactive_interval())
+keep(KEYS[1], life)
+mark(KEYS[2], nil, life, '')
 return {'SAVED'}

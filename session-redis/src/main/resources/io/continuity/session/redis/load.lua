@@ -1,6 +1,6 @@
--- ARGV: now. Answers NONE, UNREADABLE, or FOUND with the access before this one and all fields of the hash.
+-- Answers NONE, UNREADABLE, or FOUND with the access before this one and all fields of the hash.
 local fields = redis.pcall('HGETALL', KEYS[1])
-local last = last_access()
+local last, instance = last_access()
 if fields.err then
   return {'UNREADABLE'}
 end
@@ -11,5 +11,5 @@ local interval = max_inactive_interval()
 if not interval then
   return {'UNREADABLE'}
 end
-access(ARGV[1], interval)
-return {'FOUND', tostring(last), fields}
+access(last, instance, life_of(interval))
+return {'FOUND', string.format('%.0f', last), fields}

@@ -1,36 +1,47 @@
 -- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id.
--- ARGV: now; the version that the changes are based on, or nothing; the new interval, or nothing; the new id, or
--- nothing; how many fields to set; these with their values; then the fields to remove.
--- Answers SAVED, GONE, CONFLICT, or MOVED with the id to try instead.
+-- ARGV goes on with: the version that the changes are based on, or nothing; the new interval, or nothing; the new id,
+-- or nothing; how many fields to set; these with their values; then the fields to remove.
+-- Answers SAVED with the version, GONE, CONFLICT, or MOVED with the id to try instead and the version it was given in.
 local MOVED_RETENTION = 5 * 60 * 1000
 
-local now, based_on, new_interval, new_id, sets = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local based_on, new_interval, new_id, sets = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
+local FIRST = 8
 local interval = max_inactive_interval()
-if not interval or not last_access() then
-  local id = moved_to(KEYS[3], based_on)
+local last, instance = last_access()
+if not interval or not last then
+  local id, version = moved_to(KEYS[3], based_on)
   if id then
-    return {'MOVED', id}
+    return {'MOVED', id, version}
   end
   return {'GONE'}
 end
 if new_id ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then
   return {'CONFLICT'}
 end
+if #ARGV < FIRST and new_interval == '' and new_id == '' then
+  -- Nothing to save. The hash stays as it is, for the sake of the near caches.
+  access(last, instance, life_of(interval))
+  return {'SAVED', redis.call('HGET', KEYS[1], 'v') or '0'}
+end
 if new_interval ~= '' then
   interval = tonumber(new_interval)
   redis.call('HSET', KEYS[1], 'i', new_interval)
 end
-for i = 6, 5 + 2 * sets, 2 do
+for i = FIRST, FIRST - 1 + 2 * sets, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-for i = 6 + 2 * sets, #ARGV do
+for i = FIRST + 2 * sets, #ARGV do
   redis.call('HDEL', KEYS[1], ARGV[i])
 end
 local version = redis.call('HINCRBY', KEYS[1], 'v', 1)
-access(now, interval)
+local hash, access_mark = KEYS[1], KEYS[2]
 if new_id ~= '' then
-  redis.call('RENAME', KEYS[1], KEYS[4])
-  redis.call('RENAME', KEYS[2], KEYS[5])
-  redis.call('SET', KEYS[3], version .. ':' .. new_id, 'PX', MOVED_RETENTION)
+  hash, access_mark = KEYS[4], KEYS[5]
+  redis.call('RENAME', KEYS[1], hash)
+  redis.call('DEL', KEYS[2])
+  redis.call('SET', KEYS[3], string.format('%.0f', version) .. ':' .. new_id, 'PX', MOVED_RETENTION)
 end
-return {'SAVED'}
+-- No near cache serves the session as it was before, so what an instance was granted has ended.
+keep(hash, life_of(interval))
+mark(access_mark, last, life_of(interval), '')
+return {'SAVED', string.format('%.0f', version)}

@@ -1,13 +1,33 @@
 -- What all scripts share. KEYS[1] is the session's hash, KEYS[2] the mark of its last access. A session is alive
 -- while both exist: the mark's TTL is the session's life. The hash outlives the mark, and its TTL is renewed only
 -- when a quarter of it is used up, so that reading a session hardly ever changes the hash.
-
+--
+-- Near caches follow the hash by client tracking, which shapes the scripts in two ways. A script that reads a key makes
+-- Redis track it for the caller (6.2: all keys of the script), and any change of a key ends its tracking, for the
+-- client that made it too and without a message to that one. So the hash is read once more after it was changed, and
+-- the mark is set last of all: no access tells anybody.
+--
+-- An instance that serves a session from its near cache tells of that only now and then; see serve_longer.
+--
+-- ARGV begins with: now; the name of the calling instance; 1 if, as far as that instance knows, the session's interval
+-- has passed since the last access.
+local NOW, INSTANCE, EXPIRED_THERE = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
 local FOREVER = 365 * 24 * 3600 * 1000 -- milliseconds; no key is left behind for longer without being used
+local SEVERAL = '*'
 
--- The time of the last access, or nil if the session is not alive.
+-- The time of the last access, and the instance that alone may have served the session since without telling ('' for
+-- none, SEVERAL); or nil if the session is not alive. If that instance is the caller, it knows better than the TTL.
 local function last_access()
-  local last = redis.pcall('GET', KEYS[2])
-  return type(last) == 'string' and tonumber(last) or nil
+  local mark = redis.pcall('GET', KEYS[2])
+  if type(mark) ~= 'string' then
+    return nil
+  end
+  local last, instance = string.match(mark, '^(%d+):?(.*)$')
+  if last and EXPIRED_THERE and instance == INSTANCE then
+    redis.call('DEL', KEYS[2])
+    return nil
+  end
+  return tonumber(last), instance
 end
 
 -- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read.
@@ -20,24 +40,54 @@ local function max_inactive_interval()
   return nil -- also for what is not a number: it equals nothing
 end
 
--- Where a session went whose id has changed since somebody read the given version; nil if nowhere, or if the reader
--- has read none: who knows only an old id must not reach the session.
+-- The new id and the version of a session whose id has changed since somebody read the given version; nil if it has
+-- not, or if the reader has read none: who knows only an old id must not reach the session.
 local function moved_to(key, based_on)
   local moved = redis.call('GET', key)
   if moved and based_on ~= '' then
     local version, id = string.match(moved, '^(%d+):(.+)$')
-    return tonumber(based_on) <= tonumber(version) and id or nil
+    if tonumber(based_on) <= tonumber(version) then
+      return id, version
+    end
   end
   return nil
 end
 
--- Marks the session as accessed, so that it lives for another interval.
-local function access(now, interval)
-  local life = interval == 0 and FOREVER or math.min(interval, FOREVER)
-  redis.call('SET', KEYS[2], math.max(tonumber(now), last_access() or 0), 'PX', life)
-  local ttl = redis.call('PTTL', KEYS[1])
+local function life_of(interval)
+  return interval == 0 and FOREVER or math.min(interval, FOREVER)
+end
+
+-- Makes the hash outlive the mark, and leaves it tracked.
+local function keep(hash, life)
+  local ttl = redis.call('PTTL', hash)
   if ttl < life * 1.5 or ttl > life * 2 then
-    redis.call('PEXPIRE', KEYS[1], 2 * life)
+    redis.call('PEXPIRE', hash, 2 * life)
+    redis.call('PTTL', hash)
   end
+end
+
+local function mark(key, last, life, instance)
+  local value = string.format('%.0f', math.max(NOW, last or 0))
+  redis.call('SET', key, instance == '' and value or value .. ':' .. instance, 'PX', life)
+end
+
+-- Marks the session as accessed, so that it lives for another interval; and not for less than was granted already to
+-- an instance that may be serving it from its near cache.
+local function access(last, instance, life)
+  keep(KEYS[1], life)
+  local left = redis.call('PTTL', KEYS[2])
+  if left > life then
+    mark(KEYS[2], last, left, instance == INSTANCE and instance or SEVERAL)
+  else
+    mark(KEYS[2], last, life, '')
+  end
+end
+
+-- Marks the session as accessed, and lets it live a tenth of its life longer: for that tenth the caller may serve it
+-- from its near cache without telling, and it still lives for a whole interval after the last of these accesses.
+local function serve_longer(last, instance, life)
+  keep(KEYS[1], life)
+  local others = redis.call('PTTL', KEYS[2]) > life and instance ~= INSTANCE
+  mark(KEYS[2], last, life + math.floor(life / 10), others and SEVERAL or INSTANCE)
 end
 

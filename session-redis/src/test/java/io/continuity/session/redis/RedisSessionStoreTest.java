@@ -79,6 +79,7 @@ class RedisSessionStoreTest extends SessionStoreContract {
                 .keyPrefix(prefix)
                 .clock(clock)
                 .observer(observer)
+                .nearCache(0, 0)
                 .build();
     }
 
@@ -256,7 +257,7 @@ class RedisSessionStoreTest extends SessionStoreContract {
                     .build()
                     .appliedTo(fresh);
 
-            assertThat(store.create(same, TIMEOUT)).isEqualTo(new SaveResult.Saved(handle));
+            assertThat(store.create(same, TIMEOUT)).isEqualTo(new SaveResult.Saved(handle + ".2"));
         }
 
         @Test
@@ -268,8 +269,8 @@ class RedisSessionStoreTest extends SessionStoreContract {
                     .set("user", encoded("grace"))
                     .build();
 
-            assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value()));
-            assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value()));
+            assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value() + ".3"));
+            assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value() + ".3"));
             assertThat(store.load(newId.value(), TIMEOUT)).isPresent();
         }
 

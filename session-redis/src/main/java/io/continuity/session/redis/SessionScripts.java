@@ -1,0 +1,159 @@
+package io.continuity.session.redis;
+
+import static io.continuity.session.redis.SessionHash.bytes;
+import static io.continuity.session.redis.SessionHash.text;
+
+import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionId;
+import io.continuity.session.SessionSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The arguments of the scripts and the meaning of their answers. <em>Thread-safe.</em> */
+final class SessionScripts {
+    static final String FOUND = "FOUND";
+    static final String NONE = "NONE";
+    static final String SAVED = "SAVED";
+    static final String CONFLICT = "CONFLICT";
+    static final String MOVED = "MOVED";
+    static final String DELETED = "DELETED";
+
+    private static final byte[] NOTHING = {};
+    private static final byte[] YES = bytes("1");
+
+    private final RedisKeys keys;
+    private final byte[] instance;
+
+    /**
+     * Speaks for an instance.
+     *
+     * @param instance a name of its own, of letters and digits
+     */
+    SessionScripts(RedisKeys keys, String instance) {
+        this.keys = keys;
+        this.instance = bytes(instance);
+    }
+
+    /**
+     * When a call is made, and what the caller knows of the session.
+     *
+     * @param now milliseconds of the wall clock
+     * @param expired whether its interval has passed since the last access that the caller knows of
+     */
+    record Moment(long now, boolean expired) {}
+
+    /**
+     * What became of an attempt to save or delete.
+     *
+     * @param id where the session is
+     * @param version of the save, or of the change of id; 0 if there is none
+     */
+    record Outcome(String answer, SessionId id, long version) {
+        boolean is(String other) {
+            return answer.equals(other);
+        }
+    }
+
+    ScriptCall load(SessionId id, Moment moment) {
+        return new ScriptCall(Script.LOAD, sessionKeys(id), array(begin(moment)));
+    }
+
+    /** Empty if what was found cannot be read, and for all other answers. */
+    static Optional<SessionSnapshot> loaded(SessionId id, List<Object> reply) {
+        return text(reply.get(0)).equals(FOUND)
+                ? SessionHash.read(id, text(reply.get(1)), (List<?>) reply.get(2))
+                : Optional.empty();
+    }
+
+    ScriptCall create(SessionSnapshot session) {
+        List<byte[]> args = begin(new Moment(session.lastAccessedTime().toEpochMilli(), false));
+        args.addAll(SessionHash.write(session));
+        return new ScriptCall(Script.CREATE, sessionKeys(session.id()), array(args));
+    }
+
+    ScriptCall save(SessionId id, SessionChanges changes, Moment moment) {
+        List<byte[]> args = begin(moment);
+        args.add(version(changes.basedOn()));
+        args.add(changes.maxInactiveInterval()
+                .map(interval -> bytes(Long.toString(interval.toMillis())))
+                .orElse(NOTHING));
+        args.add(changes.newId().map(newId -> bytes(newId.value())).orElse(NOTHING));
+        args.add(bytes(Integer.toString(changes.set().size())));
+        changes.set().forEach((name, value) -> {
+            args.add(SessionHash.attributeField(name));
+            args.add(value.toByteArray());
+        });
+        changes.removed().forEach(name -> args.add(SessionHash.attributeField(name)));
+        return new ScriptCall(Script.SAVE, saveKeys(id, changes), array(args));
+    }
+
+    private String[] saveKeys(SessionId id, SessionChanges changes) {
+        String session = keys.session(id);
+        String access = keys.access(id);
+        return changes.newId()
+                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to)})
+                .orElseGet(() -> new String[] {session, access, keys.moved(id)});
+    }
+
+    static Outcome saved(SessionId id, SessionChanges changes, List<Object> reply) {
+        String answer = text(reply.get(0));
+        return switch (answer) {
+            case SAVED -> new Outcome(SAVED, changes.newId().orElse(id), number(reply.get(1)));
+            case MOVED -> {
+                SessionId to = SessionId.parse(text(reply.get(1))).orElse(id);
+                // To the id that we wanted: our own change of id, sent again by the client library after it had taken
+                // effect.
+                boolean byUs = changes.newId().filter(to::equals).isPresent();
+                yield new Outcome(byUs ? SAVED : MOVED, to, number(reply.get(2)));
+            }
+            default -> new Outcome(answer, id, 0);
+        };
+    }
+
+    ScriptCall delete(SessionId id, OptionalLong basedOn, Moment moment) {
+        List<byte[]> args = begin(moment);
+        args.add(version(basedOn));
+        String[] all = {keys.session(id), keys.access(id), keys.moved(id)};
+        return new ScriptCall(Script.DELETE, all, array(args));
+    }
+
+    static Outcome deleted(SessionId id, List<Object> reply) {
+        String answer = text(reply.get(0));
+        return answer.equals(MOVED)
+                ? new Outcome(MOVED, SessionId.parse(text(reply.get(1))).orElse(id), 0)
+                : new Outcome(answer, id, 0);
+    }
+
+    /** Reports an access; {@code servedHere} asks for the tenth in which the next ones need no report. */
+    ScriptCall touch(SessionId id, Moment moment, boolean servedHere) {
+        List<byte[]> args = begin(moment);
+        args.add(servedHere ? YES : NOTHING);
+        return new ScriptCall(Script.TOUCH, sessionKeys(id), array(args));
+    }
+
+    private List<byte[]> begin(Moment moment) {
+        List<byte[]> args = new ArrayList<>();
+        args.add(bytes(Long.toString(moment.now())));
+        args.add(instance);
+        args.add(moment.expired() ? YES : NOTHING);
+        return args;
+    }
+
+    private String[] sessionKeys(SessionId id) {
+        return new String[] {keys.session(id), keys.access(id)};
+    }
+
+    private static byte[][] array(List<byte[]> args) {
+        return args.toArray(new byte[0][]);
+    }
+
+    private static byte[] version(OptionalLong basedOn) {
+        return basedOn.isPresent() ? bytes(Long.toString(basedOn.getAsLong())) : NOTHING;
+    }
+
+    private static long number(Object reply) {
+        return Long.parseLong(text(reply));
+    }
+}
