@@ -39,6 +39,12 @@ import org.jspecify.annotations.Nullable;
  * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
  * answer is {@code 503} with {@code Retry-After}, never a request without its session.
  *
+ * <p>Session listeners are told as Servlet 6.1 says, on the thread of the request that causes the event; which of them are
+ * found is said at {@link SessionInitializer}. A session that expires is told nobody. Where the specification speaks of
+ * sessions that move between instances, read: to an attribute value that is an {@code HttpSessionActivationListener},
+ * being decoded from the store is being activated, and being about to be encoded for it is being about to be
+ * passivated.
+ *
  * <p><em>Thread-safe.</em>
  */
 public final class SessionFilter extends HttpFilter {
