@@ -33,6 +33,11 @@ final class PendingChanges {
         attributes.put(name, Optional.empty());
     }
 
+    /** Takes back what was to happen to an attribute. */
+    void forget(String name) {
+        attributes.remove(name);
+    }
+
     void maxInactiveInterval(Duration interval) {
         maxInactiveInterval = Optional.of(interval);
     }

@@ -201,15 +201,33 @@ final class SessionExchange {
 
     /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */
     void finish() {
-        commit();
+        WebSession current;
+        synchronized (this) {
+            current = session;
+        }
+        if (current == null) {
+            if (mayExist()) {
+                presented.stream().findFirst().ifPresent(store::touch);
+            }
+            return;
+        }
+        try {
+            commit();
+        } catch (RuntimeException e) {
+            current.requestFailed();
+            throw e;
+        }
+        current.requestOver();
+    }
+
+    /** Ends the exchange after the store has failed: what is not saved yet is dropped. */
+    void abandon() {
         WebSession current;
         synchronized (this) {
             current = session;
         }
         if (current != null) {
-            current.requestOver();
-        } else if (mayExist()) {
-            presented.stream().findFirst().ifPresent(store::touch);
+            current.requestFailed();
         }
     }
 

@@ -178,12 +178,14 @@ public final class SessionFilter extends HttpFilter {
 
     /** What a request did before it failed counts, as it does with the container's sessions. */
     private static void saveInSpiteOf(Exception failure, SessionExchange exchange) {
-        if (storeFailureIn(failure).isEmpty()) {
-            try {
-                exchange.finish();
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
-            }
+        if (storeFailureIn(failure).isPresent()) {
+            exchange.abandon();
+            return;
+        }
+        try {
+            exchange.finish();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

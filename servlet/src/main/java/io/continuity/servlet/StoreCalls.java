@@ -25,6 +25,7 @@ final class StoreCalls {
     private final LongSupplier ticker;
     private final Duration deadline;
     private final AtomicLong remainingNanos;
+    private volatile boolean requestOver;
 
     StoreCalls(SessionStore store, SessionObserver observer, LongSupplier ticker, Duration deadline) {
         this.store = store;
@@ -68,8 +69,13 @@ final class StoreCalls {
         }
     }
 
+    /** From now on each call has the whole deadline: there is no request that they would keep waiting together. */
+    void requestOver() {
+        requestOver = true;
+    }
+
     private <T> T timed(Function<Duration, T> call) {
-        long available = remainingNanos.get();
+        long available = requestOver ? deadline.toNanos() : remainingNanos.get();
         if (available <= 0) {
             throw new SessionStoreException(
                     "This request has used up its " + deadline + " for session store calls (store deadline)");

@@ -107,8 +107,20 @@ final class WebSession implements HttpSession {
     /** Called when the request is over: whatever comes later is written through. */
     void requestOver() {
         lock.run(() -> {
-            save();
+            try {
+                save();
+            } finally {
+                requestFailed();
+            }
+        });
+    }
+
+    /** Called when the request could not be saved: its changes are dropped, whatever comes later is written through. */
+    void requestFailed() {
+        lock.run(() -> {
+            pending.clear();
             requestOver = true;
+            store.requestOver();
         });
     }
 
@@ -232,9 +244,18 @@ final class WebSession implements HttpSession {
         DecodedAttributes.requireName(name);
         change(() -> {
             known(name).ifPresent(value -> events.removed(name, value));
-            pending.remove(name);
+            if (isStoredWithout(name)) {
+                // Frameworks remove what is seldom there; that is not worth a call to the store.
+                pending.forget(name);
+            } else {
+                pending.remove(name);
+            }
             decoded.remove(name);
         });
+    }
+
+    private boolean isStoredWithout(String name) {
+        return !(state instanceof Unread) && !snapshot().attributes().containsKey(name);
     }
 
     private void change(Runnable change) {

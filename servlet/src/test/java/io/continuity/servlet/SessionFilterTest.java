@@ -182,6 +182,19 @@ abstract class SessionFilterTest {
         }
 
         @Test
+        void removingWhatIsKnownToBeAbsentIsNone() {
+            app.on("/remove", (request, response) -> {
+                request.getSession(false).setAttribute("absent", "for a moment");
+                request.getSession(false).removeAttribute("absent");
+            });
+            signIn();
+
+            browser.get(here, "/remove");
+
+            assertThat(store.calls()).containsExactly("load");
+        }
+
+        @Test
         void endingIsOne() {
             signIn();
 
@@ -325,6 +338,34 @@ abstract class SessionFilterTest {
             app.on("/keep", (request, response) -> kept.set(request.getSession()));
             signIn();
             browser.get(here, "/keep");
+
+            kept.get().setAttribute("cart", "from outside");
+
+            assertThat(browser.get(there, "/get").body()).isEqualTo("from outside");
+            app.on("/user", (request, response) -> response.getWriter()
+                    .print(request.getSession(false).getAttribute("user")));
+            assertThat(browser.get(there, "/user").body()).isEqualTo("null");
+        }
+    }
+
+    @Nested
+    class KeptAfterTheRequest {
+        private final AtomicReference<HttpSession> kept = new AtomicReference<>();
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void areWrittenThroughAlsoWhenTheRequestCouldNotBeSaved(boolean failsWithinTheApplication) {
+            app.on("/keep", (request, response) -> {
+                kept.set(request.getSession());
+                kept.get().setAttribute("user", "lost with the 503");
+                store.goAway();
+                if (failsWithinTheApplication) {
+                    response.flushBuffer();
+                }
+            });
+            signIn();
+            assertThat(browser.get(here, "/keep").status()).isEqualTo(503);
+            store.comeBack();
 
             kept.get().setAttribute("cart", "from outside");
 
