@@ -60,7 +60,20 @@ public final class ContinuityAutoConfiguration {
             ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        return prefix.build(RedisSessionStore.builder(redis(fallback)).observer(observer));
+        RedisSessionStore.Builder store =
+                RedisSessionStore.builder(redis(fallback)).observer(observer);
+        applyNearCache(store);
+        return prefix.build(store);
+    }
+
+    private void applyNearCache(RedisSessionStore.Builder store) {
+        ContinuityProperties.NearCache nearCache = properties.session().nearCache();
+        try {
+            store.nearCache(nearCache.maxEntries(), nearCache.maxSize().toBytes());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "continuity.session.near-cache", nearCache, e.getMessage(), e);
+        }
     }
 
     private RedisURI redis(ObjectProvider<RedisFallback> fallback) {
@@ -89,13 +102,11 @@ public final class ContinuityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(value = SessionFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<SessionFilter> continuitySessionFilter(
-            SessionStore store,
-            AttributeCodec codec,
-            SessionObserver observer,
-            ObjectProvider<SessionTimeout> timeout) {
+            SessionStore store, AttributeCodec codec, SessionObserver observer, ApplicationContext context) {
         SessionFilter.Builder filter = SessionFilter.builder(store).codec(codec).observer(observer);
         applyDeadline(filter);
-        timeout.ifAvailable(known -> known.applyTo(filter));
+        context.getBeanProvider(SessionTimeout.class).ifAvailable(known -> known.applyTo(filter));
+        ListenerBeans.in(context).forEach(filter::listener);
         FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(filter.build());
         registration.setName("continuitySessionFilter");
         registration.setOrder(FILTER_ORDER);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code continuity.*}. <em>Immutable.</em>
@@ -39,11 +40,21 @@ record ContinuityProperties(
      *     spring.application.name, or "continuity" if the application has no name.
      * @param allowedTypes Types that session attributes may be made of besides JDK values and the application's own
      *     packages: names of classes, or of packages followed by '.**'.
+     * @param nearCache copies of sessions in this instance, which Redis keeps up to date
      * @param storeDeadline Longest time that one request waits for Redis in all, at most one minute. After that it is
      *     answered with 503.
      */
     record Session(
             @Nullable String keyPrefix,
             @DefaultValue List<String> allowedTypes,
+            @DefaultValue NearCache nearCache,
             @DefaultValue("2s") Duration storeDeadline) {}
+
+    /**
+     * Copies of sessions in this instance, which Redis keeps up to date. <em>Immutable.</em>
+     *
+     * @param maxEntries Most sessions to keep copies of; 0 keeps none, so that each request asks Redis.
+     * @param maxSize Most memory for the attributes of these sessions, as stored; 0 keeps none.
+     */
+    record NearCache(@DefaultValue("10000") int maxEntries, @DefaultValue("64MB") DataSize maxSize) {}
 }

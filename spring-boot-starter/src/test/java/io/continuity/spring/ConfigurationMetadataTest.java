@@ -27,7 +27,9 @@ class ConfigurationMetadataTest {
                         "continuity.redis.uri", "java.lang.String",
                         "continuity.session.key-prefix", "java.lang.String",
                         "continuity.session.allowed-types", "java.util.List<java.lang.String>",
-                        "continuity.session.store-deadline", "java.time.Duration"));
+                        "continuity.session.store-deadline", "java.time.Duration",
+                        "continuity.session.near-cache.max-entries", "java.lang.Integer",
+                        "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize"));
     }
 
     @Test
