@@ -15,6 +15,7 @@ final class SelfRegistration {
     private static final System.Logger LOG = System.getLogger(SelfRegistration.class.getName());
     private static final String STORE = "continuity.session.store";
     private static final String ENABLED = "continuity.enabled";
+    private static final String LEFT_TO_OTHERS = "META-INF/continuity/self-registration-off";
 
     private final ServletContext context;
     private final ContextParameters parameters;
@@ -25,7 +26,7 @@ final class SelfRegistration {
     }
 
     void register(Set<Class<?>> types) throws ServletException {
-        if (!enabled() || isRegistered()) {
+        if (!enabled() || isRegistered() || isLeftToOthers()) {
             return;
         }
         Optional<String> factory = factory(types);
@@ -41,6 +42,11 @@ final class SelfRegistration {
         } catch (IllegalArgumentException e) {
             throw new ServletException(ENABLED + " = '" + value + "': " + e.getMessage(), e);
         }
+    }
+
+    /** A framework that registers the filter itself says so by an empty resource: both read the same environment. */
+    private boolean isLeftToOthers() {
+        return ApplicationLoader.of(context).getResource(LEFT_TO_OTHERS) != null;
     }
 
     private boolean isRegistered() {

@@ -61,7 +61,10 @@ abstract class SelfRegistrationTest {
     }
 
     private Running start(String descriptor, Class<?>... classes) throws Exception {
-        War war = new War(descriptor, classes);
+        return open(new War(descriptor, classes));
+    }
+
+    private Running open(War war) throws Exception {
         opened.add(0, war);
         Running running = start(war);
         opened.add(0, running);
@@ -179,6 +182,15 @@ abstract class SelfRegistrationTest {
         @Test
         void isNotRegisteredIfItIsNotWanted() throws Exception {
             Running here = start(STORE + War.contextParameter("continuity.enabled", "false"), SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).doesNotContain("WebSession");
+            assertThat(Outside.heard()).isEmpty();
+        }
+
+        @Test
+        void isNotRegisteredIfAFrameworkDoesItsWork() throws Exception {
+            Running here =
+                    open(new War(STORE, SharedStoreFactory.class).with("META-INF/continuity/self-registration-off"));
 
             assertThat(get(here, "/?value=tea")).doesNotContain("WebSession");
             assertThat(Outside.heard()).isEmpty();

@@ -62,6 +62,14 @@ final class War implements AutoCloseable {
         }
     }
 
+    /** Adds an empty resource to the class path. */
+    War with(String resource) throws IOException {
+        Path target = directory.resolve("WEB-INF/classes").resolve(resource);
+        Files.createDirectories(target.getParent());
+        Files.createFile(target);
+        return this;
+    }
+
     Path directory() {
         return directory;
     }
