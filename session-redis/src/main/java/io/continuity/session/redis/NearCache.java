@@ -255,10 +255,11 @@ final class NearCache {
         try {
             loads.remove(sent.id());
             Entry present = entries.get(sent.id());
-            boolean comparable = present != null && sent.generation() == generation;
-            if (comparable && present.session.version() >= version) {
+            if (present == null || sent.generation() != generation) {
+                removeLocked(sent.id());
+            } else if (present.session.version() >= version) {
                 present.lease.granted(sent.at()); // Nothing was changed, or a later save was faster here.
-            } else if (comparable && present.session.version() + 1 == version) {
+            } else if (present.session.version() + 1 == version) {
                 putLocked(accessedAt(changes.appliedTo(present.session), sent.at()), sent.at());
             } else {
                 removeLocked(sent.id());
