@@ -143,17 +143,24 @@ final class SessionExchange {
         }
     }
 
-    private synchronized Optional<WebSession> currentSession() {
-        return Optional.ofNullable(session).filter(WebSession::isValid);
+    private Optional<WebSession> currentSession() {
+        return Optional.ofNullable(session()).filter(WebSession::isValid);
+    }
+
+    private synchronized @Nullable WebSession session() {
+        return session;
     }
 
     private WebSession adopt(SessionState state) {
-        WebSession adopted;
+        WebSession before = session();
+        if (before != null && before.isValid()) {
+            return before;
+        }
+        WebSession adopted = new WebSession(settings, request().getServletContext(), store, state);
         synchronized (this) {
-            if (session != null && session.isValid()) {
-                return session;
+            if (session != null && session != before) {
+                return session; // Another thread of the request was faster.
             }
-            adopted = new WebSession(settings, request.getServletContext(), store, state);
             session = adopted;
         }
         adopted.adopted();
@@ -162,16 +169,13 @@ final class SessionExchange {
 
     /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */
     void commit() {
-        WebSession current;
-        synchronized (this) {
-            current = session;
-        }
+        WebSession current = session();
         if (current == null || response().isCommitted()) {
             return;
         }
         current.save();
+        Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
         synchronized (this) {
-            Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
             if (wanted.equals(clientHolds)) {
                 return;
             }
@@ -201,10 +205,7 @@ final class SessionExchange {
 
     /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */
     void finish() {
-        WebSession current;
-        synchronized (this) {
-            current = session;
-        }
+        WebSession current = session();
         if (current == null) {
             if (mayExist()) {
                 presented.stream().findFirst().ifPresent(store::touch);
@@ -222,10 +223,7 @@ final class SessionExchange {
 
     /** Ends the exchange after the store has failed: what is not saved yet is dropped. */
     void abandon() {
-        WebSession current;
-        synchronized (this) {
-            current = session;
-        }
+        WebSession current = session();
         if (current != null) {
             current.requestFailed();
         }
