@@ -102,7 +102,8 @@ public interface SessionStore extends AutoCloseable {
      *
      * @param listener called on this thread, for one session at a time. If it throws, the other sessions have their
      *     turn first
-     * @param timeout how long to wait for the store at most; the listener is not called for another session after it
+     * @param timeout how long to wait for the store at most; the listener is not called for another session after it.
+     *     When a slow listener has used it up, a second more, so that nobody is told again of what it was told
      * @return how many sessions were told of and forgotten; bounded, so if it is large, call again. Always 0 from a
      *     store that cannot know which sessions have expired
      * @throws SessionStoreException if the store could not be asked in time; sessions may have been told of, and may be

@@ -1,7 +1,9 @@
 package io.continuity.session.redis;
 
 import io.continuity.session.SessionId;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The names of a session's keys: {@code prefix:{shard}:kind:id}.
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
  */
 record RedisKeys(String prefix) {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+    private static final int SHARDS = 256;
     private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     RedisKeys {
@@ -35,6 +38,23 @@ record RedisKeys(String prefix) {
         return key("moved", id);
     }
 
+    /** When the sessions of an id's shard are to be looked at. */
+    String expiry(SessionId id) {
+        return expiry(shard(id));
+    }
+
+    /** The same for each shard. */
+    List<String> expiryOfAllShards() {
+        return IntStream.range(0, SHARDS)
+                .mapToObj(Integer::toHexString)
+                .map(this::expiry)
+                .toList();
+    }
+
+    private String expiry(String shard) {
+        return prefix + ":{" + shard + "}:expiry";
+    }
+
     private String key(String kind, SessionId id) {
         return prefix + ":{" + shard(id) + "}:" + kind + ":" + id.value();
     }
@@ -42,6 +62,6 @@ record RedisKeys(String prefix) {
     private static String shard(SessionId id) {
         int high = BASE64URL.indexOf(id.shard().charAt(0));
         int low = BASE64URL.indexOf(id.shard().charAt(1));
-        return Integer.toHexString((high << 6 | low) & 0xff);
+        return Integer.toHexString((high << 6 | low) % SHARDS);
     }
 }

@@ -96,6 +96,18 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Runs calls of one script in one round trip and returns their answers in order. Nothing is tried again. */
+    List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
+        try {
+            return new ScriptBatch(connected(deadline), deadline).run(calls);
+        } catch (RedisException e) {
+            throw new SessionStoreException(
+                    "Redis at " + address() + " failed to " + calls.get(0).name() + " sessions within " + deadline
+                            + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
     /** Sends a script if the connection is up, and waits for nothing. */
     void send(ScriptCall call) {
         var established = connection();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Keeps sessions in Redis 6.2 or later, or Valkey.
@@ -41,12 +42,14 @@ public final class RedisSessionStore implements SessionStore {
     private final RedisScripts scripts;
     private final InstantSource clock;
     private final SessionObserver observer;
+    private final ExpiryScripts expiry;
 
     private RedisSessionStore(Builder builder) {
         this.keys = new RedisKeys(builder.keyPrefix);
         this.scripts = new RedisScripts(builder.uri);
         this.clock = builder.clock;
         this.observer = builder.observer;
+        this.expiry = new ExpiryScripts(keys, scripts, clock, observer);
     }
 
     /**
@@ -95,8 +98,9 @@ public final class RedisSessionStore implements SessionStore {
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(Long.toString(session.lastAccessedTime().toEpochMilli())));
         args.addAll(SessionHash.write(session));
-        List<Object> reply = scripts.run(
-                new ScriptCall(Script.CREATE, sessionKeys(session.id()), args.toArray(new byte[0][])), within(timeout));
+        String[] all = {keys.session(session.id()), keys.access(session.id()), keys.expiry(session.id())};
+        List<Object> reply =
+                scripts.run(new ScriptCall(Script.CREATE, all, args.toArray(new byte[0][])), within(timeout));
         return text(reply.get(0)).equals("SAVED") ? new Saved(session.id().value()) : SaveResult.CONFLICT;
     }
 
@@ -131,9 +135,10 @@ public final class RedisSessionStore implements SessionStore {
     private String[] saveKeys(SessionId id, SessionChanges changes) {
         String session = keys.session(id);
         String access = keys.access(id);
+        String expiry = keys.expiry(id);
         return changes.newId()
-                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to)})
-                .orElseGet(() -> new String[] {session, access, keys.moved(id)});
+                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), expiry})
+                .orElseGet(() -> new String[] {session, access, keys.moved(id), expiry});
     }
 
     private byte[][] saveArguments(SessionChanges changes) {
@@ -165,7 +170,7 @@ public final class RedisSessionStore implements SessionStore {
         Deadline deadline = within(timeout);
         Optional<SessionId> id = id(handle);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            String[] all = {keys.session(id.get()), keys.access(id.get()), keys.moved(id.get())};
+            String[] all = {keys.session(id.get()), keys.access(id.get()), keys.moved(id.get()), keys.expiry(id.get())};
             List<Object> reply = scripts.run(new ScriptCall(Script.DELETE, all, version(basedOn)), deadline);
             if (!text(reply.get(0)).equals(MOVED)) {
                 return text(reply.get(0)).equals("DELETED");
@@ -178,6 +183,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public void touch(String handle) {
         id(handle).ifPresent(id -> scripts.send(new ScriptCall(Script.TOUCH, sessionKeys(id), now())));
+    }
+
+    @Override
+    public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
+        return new ExpirySweep(expiry, listener, within(timeout)).run();
     }
 
     @Override

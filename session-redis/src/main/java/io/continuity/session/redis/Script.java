@@ -21,9 +21,13 @@ record Script(String name, String text, String sha1) {
     static final Script SAVE = read("save");
     static final Script TOUCH = read("touch");
     static final Script DELETE = read("delete");
+    static final Script DUE = read("due");
+    static final Script CLAIM = read("claim");
+    static final Script FORGET = read("forget");
+    static final Script DROP = read("drop");
 
     private static Script read(String name) {
-        String text = resource("session.lua") + resource(name + ".lua");
+        String text = resource("session.lua") + resource("expiry.lua") + resource(name + ".lua");
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(name, text, HexFormat.of().formatHex(sha1));

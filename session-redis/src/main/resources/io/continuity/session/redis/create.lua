@@ -1,4 +1,4 @@
--- ARGV: now, then fields and values. Answers SAVED or CONFLICT.
+-- KEYS[3] is the shard's sorted set of expiry. ARGV: now, then fields and values. Answers SAVED or CONFLICT.
 if redis.call('EXISTS', KEYS[1]) == 1 then
   -- The client library sends a command again when its connection breaks before the answer comes.
   for i = 2, #ARGV, 2 do
@@ -11,5 +11,8 @@ end
 for i = 2, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-access(ARGV[1], max_inactive_interval())
+local interval = max_inactive_interval()
+access(ARGV[1], interval)
+schedule(KEYS[3], session_id(), life(interval))
+drop_overdue(KEYS[3])
 return {'SAVED'}

@@ -1,4 +1,5 @@
--- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id.
+-- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id,
+-- if there is one; the last key is the shard's sorted set of expiry.
 -- ARGV: now; the version that the changes are based on, or nothing; the new interval, or nothing; the new id, or
 -- nothing; how many fields to set; these with their values; then the fields to remove.
 -- Answers SAVED, GONE, CONFLICT, or MOVED with the id to try instead.
@@ -32,5 +33,9 @@ if new_id ~= '' then
   redis.call('RENAME', KEYS[1], KEYS[4])
   redis.call('RENAME', KEYS[2], KEYS[5])
   redis.call('SET', KEYS[3], version .. ':' .. new_id, 'PX', MOVED_RETENTION)
+  unschedule(KEYS[#KEYS], session_id())
+  schedule(KEYS[#KEYS], new_id, life(interval))
+else
+  schedule(KEYS[#KEYS], session_id(), life(interval), new_interval == '' and 'NX' or nil)
 end
 return {'SAVED'}

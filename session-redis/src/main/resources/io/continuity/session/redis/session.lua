@@ -1,8 +1,10 @@
 -- What all scripts share. KEYS[1] is the session's hash, KEYS[2] the mark of its last access. A session is alive
--- while both exist: the mark's TTL is the session's life. The hash outlives the mark, and its TTL is renewed only
--- when a quarter of it is used up, so that reading a session hardly ever changes the hash.
+-- while both exist: the mark's TTL is the session's life. The hash outlives the mark, by at least ten minutes so that
+-- the end of the session can be announced. Its TTL is renewed only when half of what it has over the mark's is used
+-- up, so that reading a session hardly ever changes the hash.
 
 local FOREVER = 365 * 24 * 3600 * 1000 -- milliseconds; no key is left behind for longer without being used
+local AFTERLIFE = 20 * 60 * 1000 -- how much longer the hash is to live at least; half of it may be used up
 
 -- The time of the last access, or nil if the session is not alive.
 local function last_access()
@@ -31,13 +33,18 @@ local function moved_to(key, based_on)
   return nil
 end
 
+-- For how many milliseconds an access keeps the session alive.
+local function life(interval)
+  return interval == 0 and FOREVER or math.min(interval, FOREVER)
+end
+
 -- Marks the session as accessed, so that it lives for another interval.
 local function access(now, interval)
-  local life = interval == 0 and FOREVER or math.min(interval, FOREVER)
-  redis.call('SET', KEYS[2], math.max(tonumber(now), last_access() or 0), 'PX', life)
-  local ttl = redis.call('PTTL', KEYS[1])
-  if ttl < life * 1.5 or ttl > life * 2 then
-    redis.call('PEXPIRE', KEYS[1], 2 * life)
+  local alive = life(interval)
+  redis.call('SET', KEYS[2], math.max(tonumber(now), last_access() or 0), 'PX', alive)
+  local ttl, after = redis.call('PTTL', KEYS[1]), math.max(alive, AFTERLIFE)
+  if ttl < alive + after / 2 or ttl > alive + after then
+    redis.call('PEXPIRE', KEYS[1], alive + after)
   end
 end
 

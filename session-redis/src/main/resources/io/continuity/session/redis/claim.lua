@@ -1,0 +1,25 @@
+-- KEYS[3] is the shard's sorted set. ARGV: the lease in milliseconds. Gives an expired session to one caller, until
+-- the lease has run out. Answers CLAIMED with the time since the last access, as far as it is known, and all fields
+-- of the hash; NONE if there is nothing to claim, now or ever; or UNREADABLE.
+local id, now = session_id(), server_time()
+local due = redis.pcall('ZSCORE', KEYS[3], id)
+due = type(due) == 'string' and tonumber(due)
+if not due or due > now then
+  return {'NONE'}
+end
+local left = redis.call('PTTL', KEYS[2])
+if left >= 0 then
+  schedule(KEYS[3], id, left + 1)
+  return {'NONE'}
+end
+local fields = redis.pcall('HGETALL', KEYS[1])
+if fields.err or left == -1 or (#fields > 0 and not max_inactive_interval()) then
+  unschedule(KEYS[3], id)
+  return {'UNREADABLE'}
+end
+if #fields == 0 then
+  unschedule(KEYS[3], id)
+  return {'NONE'}
+end
+schedule(KEYS[3], id, tonumber(ARGV[1]))
+return {'CLAIMED', string.format('%.0f', now - due + life(max_inactive_interval())), fields}
