@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,14 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     /** A session, also one that has expired; {@code snapshot.lastAccessedTime} is the last access here. */
-    private record Live(SessionSnapshot snapshot, Instant claimedUntil) implements Entry {
-        Live(SessionSnapshot snapshot) {
-            this(snapshot, Instant.MIN);
+    private record Live(SessionSnapshot snapshot, Optional<String> principal, Instant claimedUntil) implements Entry {
+        static Live created(SessionSnapshot snapshot) {
+            return new Live(snapshot, Optional.empty(), Instant.MIN);
+        }
+
+        Live saved(SessionSnapshot saved, SessionChanges changes) {
+            Optional<String> kept = changes.principalCleared() ? Optional.empty() : principal;
+            return new Live(saved, changes.principal().or(() -> kept), claimedUntil);
         }
 
         @Override
@@ -55,13 +62,14 @@ public final class InMemorySessionStore implements SessionStore {
         }
 
         Live accessed(Instant now) {
-            return new Live(new SessionSnapshot(
+            SessionSnapshot accessed = new SessionSnapshot(
                     snapshot.id(),
                     snapshot.creationTime(),
                     now,
                     snapshot.maxInactiveInterval(),
                     snapshot.version(),
-                    snapshot.attributes()));
+                    snapshot.attributes());
+            return new Live(accessed, principal, claimedUntil);
         }
 
         boolean isToBeAnnounced(Instant now) {
@@ -109,7 +117,7 @@ public final class InMemorySessionStore implements SessionStore {
         if (isTaken(handle, now)) {
             return SaveResult.CONFLICT;
         }
-        entries.put(handle, new Live(SessionChanges.blind().build().appliedTo(session)));
+        entries.put(handle, Live.created(SessionChanges.blind().build().appliedTo(session)));
         return new Saved(handle);
     }
 
@@ -130,7 +138,7 @@ public final class InMemorySessionStore implements SessionStore {
             }
             entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
         }
-        entries.put(saved.id().value(), new Live(saved).accessed(now));
+        entries.put(saved.id().value(), live.saved(saved, changes).accessed(now));
         return new Saved(saved.id().value());
     }
 
@@ -172,7 +180,7 @@ public final class InMemorySessionStore implements SessionStore {
         List<Live> claimed = new ArrayList<>();
         for (Map.Entry<String, Entry> each : entries.entrySet()) {
             if (each.getValue() instanceof Live live && live.isToBeAnnounced(now) && claimed.size() < MAX_ANNOUNCED) {
-                Live mine = new Live(live.snapshot(), now.plus(CLAIM_LEASE));
+                Live mine = new Live(live.snapshot(), live.principal(), now.plus(CLAIM_LEASE));
                 each.setValue(mine);
                 claimed.add(mine);
             }
@@ -182,6 +190,24 @@ public final class InMemorySessionStore implements SessionStore {
 
     private synchronized boolean forget(Live claimed) {
         return entries.remove(claimed.snapshot().id().value(), claimed);
+    }
+
+    @Override
+    public synchronized Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        Instant now = now();
+        return entries.values().stream()
+                .filter(entry -> entry instanceof Live live
+                        && live.principal().equals(Optional.of(principal))
+                        && !live.expired(now))
+                .map(entry -> ((Live) entry).snapshot().id())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public synchronized int deleteByPrincipal(String principal, Duration timeout) {
+        Set<SessionId> found = findByPrincipal(principal, timeout);
+        found.forEach(id -> entries.remove(id.value()));
+        return found.size();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.continuity.session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -112,6 +113,38 @@ public interface SessionStore extends AutoCloseable {
      */
     default int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return 0;
+    }
+
+    /**
+     * Finds the sessions that belong to somebody: see {@link SessionChanges.Builder#principal}.
+     *
+     * <p>Sessions that have ended or expired are not among them, also if their expiry was not announced yet. Nobody's
+     * access is marked. It may cost far more than a load: it is meant for account pages and administrators.
+     *
+     * @param principal any text
+     * @param timeout how long to wait at most
+     * @return the present ids of the sessions, which are credentials
+     * @throws SessionStoreException if the store could not be asked in time
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    default Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
+    }
+
+    /**
+     * Ends the sessions that belong to somebody, for good, as {@link #delete} does: logs a user out everywhere.
+     *
+     * <p>All that belonged to the principal when this was called and still do are ended, whatever other requests do to
+     * them meanwhile. One that is given to the principal during the call may be ended or not.
+     *
+     * @param principal any text
+     * @param timeout how long to wait at most
+     * @return how many sessions were ended
+     * @throws SessionStoreException if the store could not be asked in time; some sessions may have been ended
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    default int deleteByPrincipal(String principal, Duration timeout) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
     }
 
     /** Releases connections and threads. Calls after it throw {@link SessionStoreException}. */

@@ -37,12 +37,12 @@ final class ExpiryScripts {
 
     /** Returns sessions to be looked at, from all shards in one round trip, beginning with any shard. */
     List<SessionId> due(Deadline deadline) {
-        List<String> shards = new ArrayList<>(keys.expiryOfAllShards());
+        List<String> shards = new ArrayList<>(RedisKeys.ofAllShards(shard -> shard));
         Collections.rotate(shards, ThreadLocalRandom.current().nextInt(shards.size()));
         byte[] limit = bytes(Integer.toString(MAX_DUE));
         List<List<Object>> answers = scripts.runAll(
                 shards.stream()
-                        .map(shard -> new ScriptCall(Script.DUE, new String[] {shard}, limit))
+                        .map(shard -> new ScriptCall(Script.DUE, new String[] {keys.expiry(shard)}, limit))
                         .toList(),
                 deadline);
         List<SessionId> due = new ArrayList<>();
@@ -66,7 +66,7 @@ final class ExpiryScripts {
         List<byte[]> strangers = new ArrayList<>();
         for (Object member : members) {
             SessionId.parse(text(member))
-                    .filter(id -> keys.expiry(id).equals(shard))
+                    .filter(id -> RedisKeys.shard(id).equals(shard))
                     .ifPresentOrElse(due::add, () -> strangers.add((byte[]) member));
         }
         return strangers;
@@ -77,7 +77,7 @@ final class ExpiryScripts {
         byte[] lease = bytes(Long.toString(CLAIM_LEASE.toMillis()));
         List<List<Object>> answers = scripts.runAll(
                 ids.stream()
-                        .map(id -> new ScriptCall(Script.CLAIM, sessionKeys(id), lease))
+                        .map(id -> new ScriptCall(Script.CLAIM, keys.ending(id), lease))
                         .toList(),
                 deadline);
         List<SessionSnapshot> claimed = new ArrayList<>();
@@ -89,7 +89,7 @@ final class ExpiryScripts {
                 read(id, answers.get(i))
                         .ifPresentOrElse(
                                 claimed::add,
-                                () -> drops.add(drop(keys.expiry(id), List.of(bytes(id.value())))));
+                                () -> drops.add(drop(RedisKeys.shard(id), List.of(bytes(id.value())))));
             }
             if (answer.equals("UNREADABLE")) {
                 observer.sessionUnreadable();
@@ -109,7 +109,7 @@ final class ExpiryScripts {
     int forget(List<SessionId> ids, Deadline deadline) {
         List<List<Object>> answers = scripts.runAll(
                 ids.stream()
-                        .map(id -> new ScriptCall(Script.FORGET, sessionKeys(id)))
+                        .map(id -> new ScriptCall(Script.FORGET, keys.ending(id)))
                         .toList(),
                 deadline);
         return (int) answers.stream()
@@ -117,12 +117,8 @@ final class ExpiryScripts {
                 .count();
     }
 
-    private String[] sessionKeys(SessionId id) {
-        return new String[] {keys.session(id), keys.access(id), keys.expiry(id)};
-    }
-
     private ScriptCall drop(String shard, List<byte[]> members) {
         members.forEach(member -> observer.sessionUnreadable());
-        return new ScriptCall(Script.DROP, new String[] {shard}, members.toArray(new byte[0][]));
+        return new ScriptCall(Script.DROP, new String[] {keys.expiry(shard), keys.principals(shard)}, members.toArray(new byte[0][]));
     }
 }

@@ -2,6 +2,7 @@ package io.continuity.session.redis;
 
 import io.continuity.session.SessionId;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -43,23 +44,37 @@ record RedisKeys(String prefix) {
         return expiry(shard(id));
     }
 
-    /** The same for each shard. */
-    List<String> expiryOfAllShards() {
+    /** Whom the sessions of an id's shard belong to. */
+    String principals(SessionId id) {
+        return principals(shard(id));
+    }
+
+    /** Returns what has one name in each shard. */
+    static List<String> ofAllShards(UnaryOperator<String> keyOfShard) {
         return IntStream.range(0, SHARDS)
                 .mapToObj(Integer::toHexString)
-                .map(this::expiry)
+                .map(keyOfShard)
                 .toList();
     }
 
-    private String expiry(String shard) {
+    String expiry(String shard) {
         return prefix + ":{" + shard + "}:expiry";
+    }
+
+    String principals(String shard) {
+        return prefix + ":{" + shard + "}:principals";
+    }
+
+    /** The keys of a session that may be claimed, or ended by its owner. */
+    String[] ending(SessionId id) {
+        return new String[] {session(id), access(id), expiry(id), principals(id)};
     }
 
     private String key(String kind, SessionId id) {
         return prefix + ":{" + shard(id) + "}:" + kind + ":" + id.value();
     }
 
-    private static String shard(SessionId id) {
+    static String shard(SessionId id) {
         int high = BASE64URL.indexOf(id.shard().charAt(0));
         int low = BASE64URL.indexOf(id.shard().charAt(1));
         return Integer.toHexString((high << 6 | low) % SHARDS);

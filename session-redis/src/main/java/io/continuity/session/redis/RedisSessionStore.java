@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -43,12 +44,14 @@ public final class RedisSessionStore implements SessionStore {
     private final InstantSource clock;
     private final SessionObserver observer;
     private final ExpiryScripts expiry;
+    private final PrincipalIndex principals;
 
     private RedisSessionStore(Builder builder) {
         this.keys = new RedisKeys(builder.keyPrefix);
         this.scripts = new RedisScripts(builder.uri);
         this.clock = builder.clock;
         this.observer = builder.observer;
+        this.principals = new PrincipalIndex(keys, scripts);
         this.expiry = new ExpiryScripts(keys, scripts, clock, observer);
     }
 
@@ -98,9 +101,8 @@ public final class RedisSessionStore implements SessionStore {
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(Long.toString(session.lastAccessedTime().toEpochMilli())));
         args.addAll(SessionHash.write(session));
-        String[] all = {keys.session(session.id()), keys.access(session.id()), keys.expiry(session.id())};
-        List<Object> reply =
-                scripts.run(new ScriptCall(Script.CREATE, all, args.toArray(new byte[0][])), within(timeout));
+        List<Object> reply = scripts.run(
+                new ScriptCall(Script.CREATE, keys.ending(session.id()), args.toArray(new byte[0][])), within(timeout));
         return text(reply.get(0)).equals("SAVED") ? new Saved(session.id().value()) : SaveResult.CONFLICT;
     }
 
@@ -135,10 +137,11 @@ public final class RedisSessionStore implements SessionStore {
     private String[] saveKeys(SessionId id, SessionChanges changes) {
         String session = keys.session(id);
         String access = keys.access(id);
-        String expiry = keys.expiry(id);
+        String due = keys.expiry(id);
+        String owners = keys.principals(id);
         return changes.newId()
-                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), expiry})
-                .orElseGet(() -> new String[] {session, access, keys.moved(id), expiry});
+                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), due, owners})
+                .orElseGet(() -> new String[] {session, access, keys.moved(id), due, owners});
     }
 
     private byte[][] saveArguments(SessionChanges changes) {
@@ -152,12 +155,20 @@ public final class RedisSessionStore implements SessionStore {
                 .map(interval -> bytes(Long.toString(interval.toMillis())))
                 .orElse(NOTHING));
         args.add(changes.newId().map(id -> bytes(id.value())).orElse(NOTHING));
-        args.add(bytes(Integer.toString(changes.set().size())));
+        Optional<byte[]> owner = changes.principal().map(PrincipalIndex::owner);
+        args.add(bytes(Integer.toString(changes.set().size() + (owner.isPresent() ? 1 : 0))));
+        owner.ifPresent(digest -> {
+            args.add(SessionHash.OWNER);
+            args.add(digest);
+        });
         changes.set().forEach((name, value) -> {
             args.add(SessionHash.attributeField(name));
             args.add(value.toByteArray());
         });
         changes.removed().forEach(name -> args.add(SessionHash.attributeField(name)));
+        if (changes.principalCleared()) {
+            args.add(SessionHash.OWNER);
+        }
         return args.toArray(new byte[0][]);
     }
 
@@ -170,7 +181,14 @@ public final class RedisSessionStore implements SessionStore {
         Deadline deadline = within(timeout);
         Optional<SessionId> id = id(handle);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            String[] all = {keys.session(id.get()), keys.access(id.get()), keys.moved(id.get()), keys.expiry(id.get())};
+            SessionId present = id.get();
+            String[] all = {
+                keys.session(present),
+                keys.access(present),
+                keys.moved(present),
+                keys.expiry(present),
+                keys.principals(present)
+            };
             List<Object> reply = scripts.run(new ScriptCall(Script.DELETE, all, version(basedOn)), deadline);
             if (!text(reply.get(0)).equals(MOVED)) {
                 return text(reply.get(0)).equals("DELETED");
@@ -188,6 +206,16 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return new ExpirySweep(expiry, listener, within(timeout)).run();
+    }
+
+    @Override
+    public Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        return principals.find(principal, within(timeout));
+    }
+
+    @Override
+    public int deleteByPrincipal(String principal, Duration timeout) {
+        return principals.end(principal, within(timeout));
     }
 
     @Override

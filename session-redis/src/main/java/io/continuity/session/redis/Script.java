@@ -25,9 +25,12 @@ record Script(String name, String text, String sha1) {
     static final Script CLAIM = read("claim");
     static final Script FORGET = read("forget");
     static final Script DROP = read("drop");
+    static final Script BELONGS = read("belongs");
+    static final Script OWNED = read("owned");
 
     private static Script read(String name) {
-        String text = resource("session.lua") + resource("expiry.lua") + resource(name + ".lua");
+        String text = resource("session.lua") + resource("expiry.lua") + resource("principals.lua")
+                + resource(name + ".lua");
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(name, text, HexFormat.of().formatHex(sha1));

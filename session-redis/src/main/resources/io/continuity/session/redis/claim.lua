@@ -1,4 +1,4 @@
--- KEYS[3] is the shard's sorted set. ARGV: the lease in milliseconds. Gives an expired session to one caller, until
+-- KEYS[3] and KEYS[4] are the shard's expiry and principals. ARGV: the lease in milliseconds. Gives an expired session to one caller, until
 -- the lease has run out. Answers CLAIMED with the time since the last access, as far as it is known, and all fields
 -- of the hash; NONE if there is nothing to claim, now or ever; or UNREADABLE.
 local id, now = session_id(), server_time()
@@ -10,15 +10,20 @@ end
 local left = redis.call('PTTL', KEYS[2])
 if left >= 0 then
   schedule(KEYS[3], id, left + 1)
+  if redis.pcall('HEXISTS', KEYS[1], 'p') == 1 then
+    renew(KEYS[4], left + 1)
+  end
   return {'NONE'}
 end
 local fields = redis.pcall('HGETALL', KEYS[1])
 if fields.err or left == -1 or (#fields > 0 and not max_inactive_interval()) then
   unschedule(KEYS[3], id)
+  unindex(KEYS[4], id)
   return {'UNREADABLE'}
 end
 if #fields == 0 then
   unschedule(KEYS[3], id)
+  unindex(KEYS[4], id)
   return {'NONE'}
 end
 schedule(KEYS[3], id, tonumber(ARGV[1]))

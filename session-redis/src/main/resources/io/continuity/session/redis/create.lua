@@ -1,4 +1,4 @@
--- KEYS[3] is the shard's sorted set of expiry. ARGV: now, then fields and values. Answers SAVED or CONFLICT.
+-- KEYS[3] and KEYS[4] are the shard's expiry and principals. ARGV: now, then fields and values. Answers SAVED or CONFLICT.
 if redis.call('EXISTS', KEYS[1]) == 1 then
   -- The client library sends a command again when its connection breaks before the answer comes.
   for i = 2, #ARGV, 2 do
@@ -14,5 +14,5 @@ end
 local interval = max_inactive_interval()
 access(ARGV[1], interval)
 schedule(KEYS[3], session_id(), life(interval))
-drop_overdue(KEYS[3])
+drop_overdue(KEYS[3], KEYS[4])
 return {'SAVED'}

@@ -1,5 +1,5 @@
 -- KEYS[3] tells where a session went whose id has changed. ARGV: the version that the request has read, or nothing.
--- KEYS[4] is the shard's sorted set of expiry. Answers DELETED, NONE, or MOVED with the id to try instead. Whatever
+-- KEYS[4] and KEYS[5] are the shard's expiry and principals. Answers DELETED, NONE, or MOVED with the id to try instead. Whatever
 -- stands under the keys is removed unread, but for a session that has expired and is to be announced.
 local alive = last_access()
 if not alive then
@@ -12,5 +12,6 @@ if not alive then
   end
 end
 unschedule(KEYS[4], session_id())
+unindex(KEYS[5], session_id())
 redis.call('UNLINK', KEYS[1], KEYS[2])
 return {alive and 'DELETED' or 'NONE'}

@@ -15,29 +15,24 @@ local function session_id()
   return string.match(KEYS[1], '[^:]*$')
 end
 
--- Has a session looked at after that many milliseconds. NX: unless that is settled already; XX: only if it is.
-local function schedule(key, id, after, condition)
-  local now = server_time()
-  local done
-  if condition then
-    done = redis.pcall('ZADD', key, condition, now + after, id)
-  else
-    done = redis.pcall('ZADD', key, now + after, id)
-  end
-  if type(done) == 'number' and redis.call('PTTL', key) < after + ENTRY_RETENTION then
+-- Keeps what all sessions of a shard share for as long as a session that lives for that many milliseconds needs it.
+local function renew(key, after)
+  if redis.call('TYPE', key).ok == 'zset' and redis.call('PTTL', key) < after + ENTRY_RETENTION then
     redis.call('PEXPIRE', key, after + ENTRY_RETENTION)
   end
 end
 
-local function unschedule(key, id)
-  redis.pcall('ZREM', key, id)
+-- Has a session looked at after that many milliseconds. NX: unless that is settled already.
+local function schedule(key, id, after, condition)
+  if condition then
+    redis.pcall('ZADD', key, condition, server_time() + after, id)
+  else
+    redis.pcall('ZADD', key, server_time() + after, id)
+  end
+  renew(key, after)
 end
 
--- Where nobody ever looks, each new session takes two old ones with it.
-local function drop_overdue(key)
-  local overdue = redis.pcall('ZRANGEBYSCORE', key, '-inf', server_time() - ENTRY_RETENTION, 'LIMIT', 0, 2)
-  for _, id in ipairs(overdue) do
-    unschedule(key, id)
-  end
+local function unschedule(key, id)
+  redis.pcall('ZREM', key, id)
 end
 
