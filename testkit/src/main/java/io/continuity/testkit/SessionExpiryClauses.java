@@ -19,53 +19,48 @@ import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** That each session which expires is announced, once, before it is forgotten. <em>Not thread-safe.</em> */
 abstract class SessionExpiryClauses extends SessionIdentityClauses {
-    private static final Duration JUST_OVER = INTERVAL.plusMinutes(1);
+    static final Duration JUST_OVER = INTERVAL.plusMinutes(1);
 
     /** The claim lasts 30 seconds; time passes by whole minutes. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
+    final Queue<SessionSnapshot> told = new ConcurrentLinkedQueue<>();
+
     protected abstract boolean announcesExpiry();
+
+    /** Announces what there is; time passing stores sessions of its own, so ids tell which are meant. */
+    int announce() {
+        return sut.store().announceExpired(told::add, TIMEOUT);
+    }
+
+    List<SessionSnapshot> announced(SessionId id) {
+        return told.stream().filter(session -> session.id().equals(id)).toList();
+    }
+
+    /** Stores a session that every store counts from now on: one may count from the creation time. */
+    SessionId create(SessionSnapshot session) {
+        return id(sut.create(session));
+    }
+
+    SessionId id(String handle) {
+        return sut.load(handle).id();
+    }
 
     @Nested
     class AnnouncingExpiry {
-        private final Queue<SessionSnapshot> told = new ConcurrentLinkedQueue<>();
-
         @BeforeEach
         void onlyIfTheStoreCan() {
             assumeTrue(announcesExpiry(), "This store cannot know which sessions have expired");
-        }
-
-        /** Announces what there is; time passing stores sessions of its own, so ids tell which are meant. */
-        private int announce() {
-            return sut.store().announceExpired(told::add, TIMEOUT);
-        }
-
-        private List<SessionSnapshot> announced(SessionId id) {
-            return told.stream().filter(session -> session.id().equals(id)).toList();
-        }
-
-        /** Stores a session that every store counts from now on: one may count from the creation time. */
-        private SessionId create(SessionSnapshot session) {
-            return id(sut.create(session));
-        }
-
-        private SessionId id(String handle) {
-            return sut.load(handle).id();
         }
 
         @Test
@@ -108,7 +103,8 @@ abstract class SessionExpiryClauses extends SessionIdentityClauses {
                 sut.touch(handles.get(2));
                 announce();
             }
-            List<SessionId> ids = handles.stream().map(this::id).toList();
+            List<SessionId> ids =
+                    handles.stream().map(SessionExpiryClauses.this::id).toList();
             assertThat(ids).allSatisfy(id -> assertThat(announced(id)).isEmpty());
 
             sut.pass(JUST_OVER);
@@ -277,66 +273,10 @@ abstract class SessionExpiryClauses extends SessionIdentityClauses {
         }
 
         @Test
-        void eachSessionIsAnnouncedToOneOfManyCallers() {
-            List<SessionId> expiring = createMany(200);
-            letPass(JUST_OVER);
-            List<SessionId> alive = createMany(50);
-
-            List<Integer> counts = Concurrently.call(8, thread -> {
-                int count = 0;
-                for (int once = announce(); once > 0; once = announce()) {
-                    count += once;
-                }
-                return count;
-            });
-
-            assertThat(told).extracting(SessionSnapshot::id).containsExactlyInAnyOrderElementsOf(expiring);
-            assertThat(counts.stream().mapToInt(count -> count).sum()).isEqualTo(expiring.size());
-            assertThat(alive).allSatisfy(id -> assertThat(sut.find(id.value())).isPresent());
-        }
-
-        private List<SessionId> createMany(int count) {
-            List<SessionId> ids = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                SessionSnapshot session = sut.fresh(newId(), Map.of("n", value("" + i)));
-                ids.add(create(session));
-            }
-            return ids;
-        }
-
-        @Test
-        void everySessionEndsOnceByDeleteOrByExpiry() {
-            List<SessionId> ids = createMany(100);
-            letPass(Duration.ofMinutes(29));
-            Set<SessionId> deleted = new ConcurrentSkipListSet<>((a, b) -> a.value().compareTo(b.value()));
-            AtomicInteger ends = new AtomicInteger();
-
-            Concurrently.call(6, thread -> {
-                if (thread == 0) {
-                    letPass(Duration.ofMinutes(2));
-                } else if (thread < 3) {
-                    IntStream.range(0, 20).forEach(i -> ends.addAndGet(announce()));
-                } else {
-                    ids.stream().filter(id -> sut.delete(id.value())).forEach(id -> {
-                        assertThat(deleted.add(id)).isTrue();
-                        ends.incrementAndGet();
-                    });
-                }
-                return thread;
-            });
-            ends.addAndGet(announce());
-
-            assertThat(ends).hasValue(ids.size());
-            List<SessionId> ended = new ArrayList<>(deleted);
-            told.forEach(session -> ended.add(session.id()));
-            assertThat(ended).containsExactlyInAnyOrderElementsOf(ids);
-        }
-
-        @Test
         void closedStoreCannotBeAsked() {
             sut.store().close();
 
-            assertThatExceptionOfType(SessionStoreException.class).isThrownBy(this::announce);
+            assertThatExceptionOfType(SessionStoreException.class).isThrownBy(SessionExpiryClauses.this::announce);
         }
     }
 

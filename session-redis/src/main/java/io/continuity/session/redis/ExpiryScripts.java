@@ -88,8 +88,7 @@ final class ExpiryScripts {
             if (answer.equals("CLAIMED")) {
                 read(id, answers.get(i))
                         .ifPresentOrElse(
-                                claimed::add,
-                                () -> drops.add(drop(RedisKeys.shard(id), List.of(bytes(id.value())))));
+                                claimed::add, () -> drops.add(drop(RedisKeys.shard(id), List.of(bytes(id.value())))));
             }
             if (answer.equals("UNREADABLE")) {
                 observer.sessionUnreadable();
@@ -119,6 +118,7 @@ final class ExpiryScripts {
 
     private ScriptCall drop(String shard, List<byte[]> members) {
         members.forEach(member -> observer.sessionUnreadable());
-        return new ScriptCall(Script.DROP, new String[] {keys.expiry(shard), keys.principals(shard)}, members.toArray(new byte[0][]));
+        return new ScriptCall(
+                Script.DROP, new String[] {keys.expiry(shard), keys.principals(shard)}, members.toArray(new byte[0][]));
     }
 }

@@ -140,7 +140,8 @@ public final class RedisSessionStore implements SessionStore {
         String due = keys.expiry(id);
         String owners = keys.principals(id);
         return changes.newId()
-                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), due, owners})
+                .map(to ->
+                        new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), due, owners})
                 .orElseGet(() -> new String[] {session, access, keys.moved(id), due, owners});
     }
 

@@ -29,8 +29,8 @@ record Script(String name, String text, String sha1) {
     static final Script OWNED = read("owned");
 
     private static Script read(String name) {
-        String text = resource("session.lua") + resource("expiry.lua") + resource("principals.lua")
-                + resource(name + ".lua");
+        String text =
+                resource("session.lua") + resource("expiry.lua") + resource("principals.lua") + resource(name + ".lua");
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(name, text, HexFormat.of().formatHex(sha1));

@@ -190,7 +190,8 @@ class RedisExpiryRaceTest {
 
     private void useUntilItIsOver(RedisSessionStore store, Random random) {
         while (!over) {
-            sessions.get(random.nextInt(SESSIONS / 2) + random.nextInt(SESSIONS / 2 + 1)).use(store, random);
+            sessions.get(random.nextInt(SESSIONS / 2) + random.nextInt(SESSIONS / 2 + 1))
+                    .use(store, random);
         }
     }
 }

@@ -168,8 +168,8 @@ class RedisPrincipalIndexTest {
         String owner = new String(PrincipalIndex.owner("grace"), java.nio.charset.StandardCharsets.US_ASCII);
         redis.zadd(index(id), 0, "p:" + owner + ":" + id.value());
         redis.zadd(index(id), 0, "p:" + owner + ":garbage");
-        SessionId elsewhere = SessionId.parse((id.value().startsWith("AA") ? "BB" : "AA")
-                        + id.value().substring(2))
+        SessionId elsewhere = SessionId.parse(
+                        (id.value().startsWith("AA") ? "BB" : "AA") + id.value().substring(2))
                 .orElseThrow();
         redis.zadd(index(id), 0, "p:" + owner + ":" + elsewhere.value());
 
@@ -201,17 +201,15 @@ class RedisPrincipalIndexTest {
 
             assertThat(store.findByPrincipal("ada", TIMEOUT)).hasSize(2);
 
-            assertThat(monitor.commands())
-                    .hasSize(258)
-                    .allSatisfy(command -> assertThat(keysOf(command).stream()
-                                    .map(SlotHash::getSlot)
-                                    .distinct())
-                            .hasSize(1));
+            assertThat(monitor.commands()).hasSize(258).allSatisfy(command -> assertThat(
+                            keysOf(command).stream().map(SlotHash::getSlot).distinct())
+                    .hasSize(1));
         }
     }
 
     private static List<String> keysOf(MonitoredCommand command) {
-        return command.arguments().subList(2, 2 + Integer.parseInt(command.arguments().get(1)));
+        return command.arguments()
+                .subList(2, 2 + Integer.parseInt(command.arguments().get(1)));
     }
 
     @Test
