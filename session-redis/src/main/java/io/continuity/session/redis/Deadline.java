@@ -20,6 +20,15 @@ final class Deadline {
         return Math.max(1, end - ticker.getAsLong());
     }
 
+    /** Returns this one, or a later one if less time is left. */
+    Deadline orAtLeast(Duration duration) {
+        return remainingNanos() < duration.toNanos() ? new Deadline(ticker, duration) : this;
+    }
+
+    boolean isOver() {
+        return end - ticker.getAsLong() <= 0;
+    }
+
     @Override
     public String toString() {
         return timeout.toMillis() + " ms";

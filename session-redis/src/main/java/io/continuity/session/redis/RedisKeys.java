@@ -1,8 +1,11 @@
 package io.continuity.session.redis;
 
 import io.continuity.session.SessionId;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The names of a session's keys: {@code prefix:{shard}:kind:id}.
@@ -13,6 +16,7 @@ import java.util.regex.Pattern;
 record RedisKeys(String prefix) {
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
     private static final int ID_LENGTH = 24;
+    private static final int SHARDS = 256;
     private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     RedisKeys {
@@ -45,13 +49,39 @@ record RedisKeys(String prefix) {
         return key("moved", id);
     }
 
+    /** When the sessions of an id's shard are to be looked at. */
+    String expiry(SessionId id) {
+        return expiry(shard(id));
+    }
+
+    /** Whom the sessions of an id's shard belong to. */
+    String principals(SessionId id) {
+        return principals(shard(id));
+    }
+
+    /** Returns what has one name in each shard. */
+    static List<String> ofAllShards(UnaryOperator<String> keyOfShard) {
+        return IntStream.range(0, SHARDS)
+                .mapToObj(Integer::toHexString)
+                .map(keyOfShard)
+                .toList();
+    }
+
+    String expiry(String shard) {
+        return prefix + ":{" + shard + "}:expiry";
+    }
+
+    String principals(String shard) {
+        return prefix + ":{" + shard + "}:principals";
+    }
+
     private String key(String kind, SessionId id) {
         return prefix + ":{" + shard(id) + "}:" + kind + ":" + id.value();
     }
 
-    private static String shard(SessionId id) {
+    static String shard(SessionId id) {
         int high = BASE64URL.indexOf(id.shard().charAt(0));
         int low = BASE64URL.indexOf(id.shard().charAt(1));
-        return Integer.toHexString((high << 6 | low) & 0xff);
+        return Integer.toHexString((high << 6 | low) % SHARDS);
     }
 }

@@ -56,6 +56,7 @@ final class RedisScripts implements AutoCloseable {
 
     private final RedisURI uri;
     private final ClientResources resources;
+    private final boolean ownsResources;
     private final RedisClient client;
     private final Optional<NearCacheFeed> feed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,11 +65,14 @@ final class RedisScripts implements AutoCloseable {
     private @Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connection;
 
     RedisScripts(RedisURI uri, Optional<NearCacheFeed> feed) {
+        this(uri, feed, newResources(), true);
+    }
+
+    private RedisScripts(RedisURI uri, Optional<NearCacheFeed> feed, ClientResources resources, boolean ownsResources) {
         this.uri = uri;
         this.feed = feed;
-        this.resources = ClientResources.builder()
-                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
-                .build();
+        this.resources = resources;
+        this.ownsResources = ownsResources;
         this.client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .requestQueueSize(MAX_WAITING_COMMANDS)
@@ -78,6 +82,20 @@ final class RedisScripts implements AutoCloseable {
                         .build())
                 .build());
         feed.ifPresent(client::addListener);
+    }
+
+    private static ClientResources newResources() {
+        return ClientResources.builder()
+                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
+                .build();
+    }
+
+    /**
+     * Returns another connection on the same threads, for scripts that read what no near cache keeps: Redis would have to
+     * remember for the near cache that they did. To be closed before this one.
+     */
+    RedisScripts untracked() {
+        return new RedisScripts(uri, Optional.empty(), resources, false);
     }
 
     /** Runs a script and waits for its answer. */
@@ -110,6 +128,18 @@ final class RedisScripts implements AutoCloseable {
 
     private static List<Object> await(RedisFuture<List<Object>> reply, Deadline deadline) {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs calls of one script in one round trip and returns their answers in order. Nothing is tried again. */
+    List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
+        try {
+            return new ScriptBatch(connected(deadline), deadline).run(calls);
+        } catch (RedisException e) {
+            throw new SessionStoreException(
+                    "Redis at " + address() + " failed to " + calls.get(0).name() + " sessions within " + deadline
+                            + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Sends a script if the connection is up, and waits for nothing. The answer may come, on an event loop. */
@@ -175,6 +205,10 @@ final class RedisScripts implements AutoCloseable {
             lock.unlock();
         }
         client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
-        resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        if (ownsResources) {
+            resources
+                    .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
+        }
     }
 }

@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Keeps sessions in Redis 6.2 or later, or Valkey.
  *
- * <p>A handle is the session's id and version. Every call is one script and one round trip; scripts touch the keys of
- * one session only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
+ * <p>A handle is the session's id and version. Every call for a session is one script and one round trip; scripts touch
+ * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
  * year after its last access. The keys are described in {@code docs/redis-schema.md}.
  *
  * <p>What this instance has loaded stays in a near cache, which Redis tells when a session changes elsewhere. A load
@@ -38,6 +40,7 @@ import java.util.OptionalLong;
  * tenth longer, never shorter. While the connection is in doubt the near cache is empty. See {@code docs/sessions.md}.
  *
  * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away.
+ * With a near cache, announcing what has expired and looking up principals have a second one.
  * <em>Thread-safe.</em>
  */
 public final class RedisSessionStore implements SessionStore {
@@ -48,9 +51,12 @@ public final class RedisSessionStore implements SessionStore {
 
     private final SessionScripts calls;
     private final RedisScripts scripts;
+    private final RedisScripts untracked;
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
+    private final ExpiryScripts expiry;
+    private final PrincipalIndex principals;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -61,8 +67,11 @@ public final class RedisSessionStore implements SessionStore {
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
         this.scripts =
                 new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
+        this.untracked = cached ? scripts.untracked() : scripts;
         this.clock = builder.clock;
         this.observer = builder.observer;
+        this.expiry = new ExpiryScripts(calls, untracked, cache, clock, observer);
+        this.principals = new PrincipalIndex(calls, untracked, cache, clock);
     }
 
     /**
@@ -236,6 +245,21 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
+        return new ExpirySweep(expiry, listener, within(timeout)).run();
+    }
+
+    @Override
+    public Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        return principals.find(principal, within(timeout));
+    }
+
+    @Override
+    public int deleteByPrincipal(String principal, Duration timeout) {
+        return principals.end(principal, within(timeout));
+    }
+
+    @Override
     public String requestedId(String handle) {
         return Handle.parse(handle).map(parsed -> parsed.id().value()).orElse(handle);
     }
@@ -243,6 +267,7 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public void close() {
         cache.close();
+        untracked.close();
         scripts.close();
     }
 
@@ -255,8 +280,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private Moment moment(SessionId id) {
-        long now = clock.millis();
-        return new Moment(now, cache.knowsExpired(id, now));
+        return Moment.of(id, cache, clock);
     }
 
     private static Deadline within(Duration timeout) {

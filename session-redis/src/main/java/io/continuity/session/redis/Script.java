@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /**
  * A Lua script and the name by which Redis knows it.
@@ -16,14 +18,27 @@ import java.util.HexFormat;
  * @param sha1 what EVALSHA takes
  */
 record Script(String name, String text, String sha1) {
-    static final Script LOAD = read("load");
-    static final Script CREATE = read("create");
-    static final Script SAVE = read("save");
-    static final Script TOUCH = read("touch");
-    static final Script DELETE = read("delete");
+    static final Script LOAD = read("session", "load");
+    static final Script CREATE = ofSession("create");
+    static final Script SAVE = ofSession("save");
+    static final Script TOUCH = read("session", "touch");
+    static final Script DELETE = ofSession("delete");
+    static final Script DUE = read("expiry", "due");
+    static final Script CLAIM = ofSession("claim");
+    static final Script FORGET = ofSession("forget");
+    static final Script DROP = read("expiry", "principals", "drop");
+    static final Script BELONGS = read("principals", "belongs");
+    static final Script OWNED = ofSession("owned");
 
-    private static Script read(String name) {
-        String text = resource("session.lua") + resource(name + ".lua");
+    /** What changes a session and its entries in what its shard shares. */
+    private static Script ofSession(String name) {
+        return read("session", "expiry", "principals", name);
+    }
+
+    /** The last file names the script, those before it have what it shares with others. */
+    private static Script read(String... files) {
+        String name = files[files.length - 1];
+        String text = Arrays.stream(files).map(file -> resource(file + ".lua")).collect(Collectors.joining());
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(name, text, HexFormat.of().formatHex(sha1));

@@ -3,6 +3,14 @@ package io.continuity.session.redis;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 
 /** A script with its keys and arguments. <em>Not thread-safe</em>: nobody changes the arrays once they are here. */
@@ -24,6 +32,17 @@ final class ScriptCall {
     /** Sends it by its digest; fails with RedisNoScriptException if the server has not seen the script yet. */
     RedisFuture<List<Object>> send(RedisAsyncCommands<String, byte[]> redis) {
         return redis.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, args);
+    }
+
+    /** The same as {@link #send}, to be sent together with others. */
+    AsyncCommand<String, byte[], List<Object>> command() {
+        RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+        CommandArgs<String, byte[]> words = new CommandArgs<>(codec)
+                .add(script.sha1())
+                .add(keys.length)
+                .addKeys(keys)
+                .addValues(args);
+        return new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new NestedMultiOutput<>(codec), words));
     }
 
     /** Sends it with the script's text. */

@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a session's hash: {@code v} version, {@code c} creation time, {@code i} interval, {@code a:name}
- * attributes. Times are in milliseconds, numbers in decimal digits.
+ * The fields of a session's hash: {@code v} version, {@code c} creation time, {@code i} interval, {@code p} owner,
+ * {@code a:name} attributes. Times are in milliseconds, numbers in decimal digits.
  */
 final class SessionHash {
     private static final String VERSION = "v";
     private static final String CREATION_TIME = "c";
     private static final String MAX_INACTIVE_INTERVAL = "i";
     private static final String ATTRIBUTE = "a:";
+
+    /** The digest of whom the session belongs to. */
+    static final byte[] OWNER = bytes("p");
 
     private SessionHash() {}
 

@@ -6,6 +6,8 @@ import static io.continuity.session.redis.SessionHash.text;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class SessionScripts {
 
     private static final byte[] NOTHING = {};
     private static final byte[] YES = bytes("1");
+    private static final byte[] END = bytes("END");
 
     private final RedisKeys keys;
     private final byte[] instance;
@@ -42,7 +45,12 @@ final class SessionScripts {
      * @param now milliseconds of the wall clock
      * @param expired whether its interval has passed since the last access that the caller knows of
      */
-    record Moment(long now, boolean expired) {}
+    record Moment(long now, boolean expired) {
+        static Moment of(SessionId id, NearCache cache, InstantSource clock) {
+            long now = clock.millis();
+            return new Moment(now, cache.knowsExpired(id, now));
+        }
+    }
 
     /**
      * What became of an attempt to save or delete.
@@ -70,7 +78,7 @@ final class SessionScripts {
     ScriptCall create(SessionSnapshot session) {
         List<byte[]> args = begin(new Moment(session.lastAccessedTime().toEpochMilli(), false));
         args.addAll(SessionHash.write(session));
-        return new ScriptCall(Script.CREATE, sessionKeys(session.id()), array(args));
+        return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(args));
     }
 
     ScriptCall save(SessionId id, SessionChanges changes, Moment moment) {
@@ -80,21 +88,32 @@ final class SessionScripts {
                 .map(interval -> bytes(Long.toString(interval.toMillis())))
                 .orElse(NOTHING));
         args.add(changes.newId().map(newId -> bytes(newId.value())).orElse(NOTHING));
-        args.add(bytes(Integer.toString(changes.set().size())));
+        Optional<byte[]> owner = changes.principal().map(PrincipalIndex::owner);
+        args.add(bytes(Integer.toString(changes.set().size() + (owner.isPresent() ? 1 : 0))));
+        owner.ifPresent(digest -> {
+            args.add(SessionHash.OWNER);
+            args.add(digest);
+        });
         changes.set().forEach((name, value) -> {
             args.add(SessionHash.attributeField(name));
             args.add(value.toByteArray());
         });
         changes.removed().forEach(name -> args.add(SessionHash.attributeField(name)));
+        if (changes.principalCleared()) {
+            args.add(SessionHash.OWNER);
+        }
         return new ScriptCall(Script.SAVE, saveKeys(id, changes), array(args));
     }
 
     private String[] saveKeys(SessionId id, SessionChanges changes) {
         String session = keys.session(id);
         String access = keys.access(id);
+        String due = keys.expiry(id);
+        String owners = keys.principals(id);
         return changes.newId()
-                .map(to -> new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to)})
-                .orElseGet(() -> new String[] {session, access, keys.moved(id)});
+                .map(to ->
+                        new String[] {session, access, keys.moved(id), keys.session(to), keys.access(to), due, owners})
+                .orElseGet(() -> new String[] {session, access, keys.moved(id), due, owners});
     }
 
     static Outcome saved(SessionId id, SessionChanges changes, List<Object> reply) {
@@ -115,7 +134,7 @@ final class SessionScripts {
     ScriptCall delete(SessionId id, OptionalLong basedOn, Moment moment) {
         List<byte[]> args = begin(moment);
         args.add(version(basedOn));
-        String[] all = {keys.session(id), keys.access(id), keys.moved(id)};
+        String[] all = {keys.session(id), keys.access(id), keys.moved(id), keys.expiry(id), keys.principals(id)};
         return new ScriptCall(Script.DELETE, all, array(args));
     }
 
@@ -133,6 +152,36 @@ final class SessionScripts {
         return new ScriptCall(Script.TOUCH, sessionKeys(id), array(args));
     }
 
+    ScriptCall claim(SessionId id, Moment moment, Duration lease) {
+        List<byte[]> args = begin(moment);
+        args.add(bytes(Long.toString(lease.toMillis())));
+        return new ScriptCall(Script.CLAIM, endingKeys(id), array(args));
+    }
+
+    ScriptCall forget(SessionId id, Moment moment) {
+        return new ScriptCall(Script.FORGET, endingKeys(id), array(begin(moment)));
+    }
+
+    /** Asks whether a session belongs to an owner; {@code end} ends it if so. */
+    ScriptCall owned(SessionId id, Moment moment, byte[] owner, boolean end) {
+        List<byte[]> args = begin(moment);
+        args.add(owner);
+        args.add(end ? END : NOTHING);
+        return new ScriptCall(Script.OWNED, endingKeys(id), array(args));
+    }
+
+    ScriptCall due(String shard, int limit) {
+        return new ScriptCall(Script.DUE, new String[] {keys.expiry(shard)}, bytes(Integer.toString(limit)));
+    }
+
+    ScriptCall drop(String shard, List<byte[]> members) {
+        return new ScriptCall(Script.DROP, new String[] {keys.expiry(shard), keys.principals(shard)}, array(members));
+    }
+
+    ScriptCall belongs(String shard, byte[] owner) {
+        return new ScriptCall(Script.BELONGS, new String[] {keys.principals(shard)}, owner);
+    }
+
     private List<byte[]> begin(Moment moment) {
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(Long.toString(moment.now())));
@@ -143,6 +192,11 @@ final class SessionScripts {
 
     private String[] sessionKeys(SessionId id) {
         return new String[] {keys.session(id), keys.access(id)};
+    }
+
+    /** The keys of a session that begins, or that may be claimed or ended by its owner. */
+    private String[] endingKeys(SessionId id) {
+        return new String[] {keys.session(id), keys.access(id), keys.expiry(id), keys.principals(id)};
     }
 
     private static byte[][] array(List<byte[]> args) {

@@ -1,4 +1,5 @@
--- ARGV goes on with: fields and values. Answers SAVED or CONFLICT.
+-- KEYS[3] and KEYS[4] are the shard's expiry and principals. ARGV goes on with: fields and values. Answers SAVED or
+-- CONFLICT.
 local FIRST = 4
 if redis.call('EXISTS', KEYS[1]) == 1 then
   -- The client library sends a command again when its connection breaks before the answer comes.
@@ -13,6 +14,8 @@ for i = FIRST, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 local life = life_of(max_inactive_interval())
+schedule(KEYS[3], session_id(), life)
+drop_overdue(KEYS[3], KEYS[4])
 keep(KEYS[1], life)
 mark(KEYS[2], nil, life, '')
 return {'SAVED'}

@@ -1,4 +1,5 @@
--- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id.
+-- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id,
+-- if there is one; the last two keys are the shard's expiry and principals.
 -- ARGV goes on with: the version that the changes are based on, or nothing; the new interval, or nothing; the new id,
 -- or nothing; how many fields to set; these with their values; then the fields to remove.
 -- Answers SAVED with the version, GONE, CONFLICT, or MOVED with the id to try instead and the version it was given in.
@@ -18,8 +19,11 @@ end
 if new_id ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then
   return {'CONFLICT'}
 end
+local expiry, principals, id = KEYS[#KEYS - 1], KEYS[#KEYS], session_id()
 if #ARGV < FIRST and new_interval == '' and new_id == '' then
   -- Nothing to save. The hash stays as it is, for the sake of the near caches.
+  schedule(expiry, id, life_of(interval), 'NX')
+  index(principals, id, redis.call('HGET', KEYS[1], 'p'), life_of(interval))
   access(last, instance, life_of(interval))
   return {'SAVED', redis.call('HGET', KEYS[1], 'v') or '0'}
 end
@@ -40,7 +44,12 @@ if new_id ~= '' then
   redis.call('RENAME', KEYS[1], hash)
   redis.call('DEL', KEYS[2])
   redis.call('SET', KEYS[3], string.format('%.0f', version) .. ':' .. new_id, 'PX', MOVED_RETENTION)
+  unschedule(expiry, id)
+  unindex(principals, id)
+  id = new_id
 end
+schedule(expiry, id, life_of(interval), new_id == '' and new_interval == '' and 'NX' or nil)
+index(principals, id, redis.call('HGET', hash, 'p'), life_of(interval))
 -- No near cache serves the session as it was before, so what an instance was granted has ended.
 keep(hash, life_of(interval))
 mark(access_mark, last, life_of(interval), '')

@@ -1,6 +1,7 @@
 -- What all scripts share. KEYS[1] is the session's hash, KEYS[2] the mark of its last access. A session is alive
--- while both exist: the mark's TTL is the session's life. The hash outlives the mark, and its TTL is renewed only
--- when a quarter of it is used up, so that reading a session hardly ever changes the hash.
+-- while both exist: the mark's TTL is the session's life. The hash outlives the mark, by at least ten minutes so that
+-- the end of the session can be announced. Its TTL is renewed only when much of what it has over the mark's is used up,
+-- so that reading a session hardly ever changes the hash.
 --
 -- Near caches follow the hash by client tracking, which shapes the scripts in two ways. A script that reads a key makes
 -- Redis track it for the caller (6.2: all keys of the script), and any change of a key ends its tracking, for the
@@ -13,6 +14,7 @@
 -- has passed since the last access.
 local NOW, INSTANCE, EXPIRED_THERE = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
 local FOREVER = 365 * 24 * 3600 * 1000 -- milliseconds; no key is left behind for longer without being used
+local AFTERLIFE = 20 * 60 * 1000 -- how much longer the hash is to live at least; half of it may be used up
 local SEVERAL = '*'
 
 -- The time of the last access, and the instance that alone may have served the session since without telling ('' for
@@ -57,11 +59,16 @@ local function life_of(interval)
   return interval == 0 and FOREVER or math.min(interval, FOREVER)
 end
 
+-- How much longer a session lives that is served from a near cache.
+local function grace_of(life)
+  return math.floor(life / 10)
+end
+
 -- Makes the hash outlive the mark, and leaves it tracked.
 local function keep(hash, life)
-  local ttl = redis.call('PTTL', hash)
-  if ttl < life * 1.5 or ttl > life * 2 then
-    redis.call('PEXPIRE', hash, 2 * life)
+  local ttl, after = redis.call('PTTL', hash), math.max(life, AFTERLIFE)
+  if ttl < life + grace_of(life) + after / 2 or ttl > life + after then
+    redis.call('PEXPIRE', hash, life + after)
     redis.call('PTTL', hash)
   end
 end
@@ -88,6 +95,6 @@ end
 local function serve_longer(last, instance, life)
   keep(KEYS[1], life)
   local others = redis.call('PTTL', KEYS[2]) > life and instance ~= INSTANCE
-  mark(KEYS[2], last, life + math.floor(life / 10), others and SEVERAL or INSTANCE)
+  mark(KEYS[2], last, life + grace_of(life), others and SEVERAL or INSTANCE)
 end
 

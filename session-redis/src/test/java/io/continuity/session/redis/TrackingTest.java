@@ -167,4 +167,61 @@ class TrackingTest {
 
         assertThat(news()).containsExactly(keys.session(id));
     }
+
+    @Test
+    void savesElsewherePushNoEntriesOfTheShardEither() {
+        run(scripts.save(id, change(), now())); // Reads the entries, too.
+        for (int i = 0; i < 20; i++) {
+            other.save(handle, SessionChanges.blind().build(), TIMEOUT);
+            other.load(handle, TIMEOUT);
+        }
+        assertThat(news()).isEmpty();
+
+        other.save(handle, change(), TIMEOUT);
+
+        assertThat(news()).containsExactly(keys.session(id));
+    }
+
+    @Test
+    void creationsElsewherePushTheEntriesOfTheShardOnce() {
+        run(scripts.save(id, change(), now()));
+        for (int i = 0; i < 3; i++) {
+            createInShard();
+        }
+
+        assertThat(news()).containsExactly(keys.expiry(id));
+    }
+
+    private void createInShard() {
+        SessionId neighbour = id.renewed(new SecureRandom());
+        other.create(SessionSnapshot.fresh(neighbour, Clocks.system().instant(), Duration.ofMinutes(30)), TIMEOUT);
+        other.delete(neighbour.value(), OptionalLong.empty(), TIMEOUT);
+    }
+
+    @Test
+    void newPrincipalElsewherePushesTheHashAndTheIndex() {
+        run(scripts.save(id, change(), now()));
+
+        other.save(handle, SessionChanges.blind().principal("ada").build(), TIMEOUT);
+
+        assertThat(news()).containsExactlyInAnyOrder(keys.session(id), keys.principals(id));
+    }
+
+    @Test
+    void newIdElsewherePushesTheHashAndWhatIsKeptBesideIt() {
+        run(scripts.save(id, change(), now()));
+        SessionId newId = id.renewed(new SecureRandom());
+
+        other.save(handle, SessionChanges.blind().newId(newId).build(), TIMEOUT);
+        List<String> news = news();
+        other.delete(newId.value(), OptionalLong.empty(), TIMEOUT);
+
+        assertThat(news).containsExactlyInAnyOrder(keys.session(id), keys.moved(id), keys.expiry(id));
+    }
+
+    @Test
+    void keysOfAShardAreNobodysSession() {
+        assertThat(keys.idOfSession(keys.expiry(id))).isEmpty();
+        assertThat(keys.idOfSession(keys.principals(id))).isEmpty();
+    }
 }
