@@ -11,7 +11,6 @@ import static io.continuity.testkit.StoreUnderTest.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +33,6 @@ abstract class SessionExpiryClauses extends SessionIdentityClauses {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     final Queue<SessionSnapshot> told = new ConcurrentLinkedQueue<>();
-
-    protected abstract boolean announcesExpiry();
 
     /** Announces what there is; time passing stores sessions of its own, so ids tell which are meant. */
     int announce() {
@@ -58,11 +54,6 @@ abstract class SessionExpiryClauses extends SessionIdentityClauses {
 
     @Nested
     class AnnouncingExpiry {
-        @BeforeEach
-        void onlyIfTheStoreCan() {
-            assumeTrue(announcesExpiry(), "This store cannot know which sessions have expired");
-        }
-
         @Test
         void expiredSessionIsAnnouncedOnceAsItWasLastSaved() {
             SessionSnapshot created = sut.fresh(newId(), Map.of("user", value("ada"), "cart", value("tea")));
@@ -277,24 +268,6 @@ abstract class SessionExpiryClauses extends SessionIdentityClauses {
             sut.store().close();
 
             assertThatExceptionOfType(SessionStoreException.class).isThrownBy(SessionExpiryClauses.this::announce);
-        }
-    }
-
-    @Nested
-    class NotAnnouncingExpiry {
-        @Test
-        void storeThatCannotKnowAnnouncesNothing() {
-            assumeTrue(!announcesExpiry(), "This store announces expiry");
-            sut.create(sut.fresh());
-            letPass(JUST_OVER);
-
-            assertThat(sut.store()
-                            .announceExpired(
-                                    session -> {
-                                        throw new AssertionError("Announced " + session);
-                                    },
-                                    TIMEOUT))
-                    .isZero();
         }
     }
 }

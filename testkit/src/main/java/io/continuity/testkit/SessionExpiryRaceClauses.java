@@ -3,7 +3,6 @@ package io.continuity.testkit;
 import static io.continuity.testkit.StoreUnderTest.newId;
 import static io.continuity.testkit.StoreUnderTest.value;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +21,6 @@ import org.junit.jupiter.api.Test;
 abstract class SessionExpiryRaceClauses extends SessionExpiryClauses {
     @Nested
     class AnnouncingExpiryAtOnce {
-        @BeforeEach
-        void onlyIfTheStoreCan() {
-            assumeTrue(announcesExpiry(), "This store cannot know which sessions have expired");
-        }
-
         @Test
         void eachSessionIsAnnouncedToOneOfManyCallers() {
             List<SessionId> expiring = createMany(200);

@@ -8,7 +8,6 @@ import static io.continuity.testkit.StoreUnderTest.renewed;
 import static io.continuity.testkit.StoreUnderTest.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
@@ -20,21 +19,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** That sessions are found by whom they belong to, and end together. <em>Not thread-safe.</em> */
 abstract class SessionPrincipalClauses extends SessionExpiryRaceClauses {
-    protected abstract boolean findsByPrincipal();
-
     @Nested
     class ByPrincipal {
-        @BeforeEach
-        void onlyIfTheStoreCan() {
-            assumeTrue(findsByPrincipal(), "This store keeps no index by principal");
-        }
-
         private SessionSnapshot of(String principal) {
             return sut.load(sut.save(
                     sut.create(sut.fresh()),
@@ -231,19 +222,6 @@ abstract class SessionPrincipalClauses extends SessionExpiryRaceClauses {
 
             assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> find("ada"));
             assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> end("ada"));
-        }
-    }
-
-    @Nested
-    class NotByPrincipal {
-        @Test
-        void storeWithoutAnIndexSaysSo() {
-            assumeTrue(!findsByPrincipal(), "This store finds sessions by principal");
-
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> sut.store().findByPrincipal("ada", TIMEOUT));
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> sut.store().deleteByPrincipal("ada", TIMEOUT));
         }
     }
 }

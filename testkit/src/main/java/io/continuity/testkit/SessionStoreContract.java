@@ -72,26 +72,6 @@ public abstract class SessionStoreContract extends SessionPrincipalClauses {
         return Clocks.system();
     }
 
-    /**
-     * Tells whether the store announces sessions that expire.
-     *
-     * @return true, unless overridden by the test of a store that cannot know which sessions have expired
-     */
-    @Override
-    protected boolean announcesExpiry() {
-        return true;
-    }
-
-    /**
-     * Tells whether the store finds sessions by whom they belong to.
-     *
-     * @return true, unless overridden by the test of a store that keeps no such index
-     */
-    @Override
-    protected boolean findsByPrincipal() {
-        return true;
-    }
-
     @Nested
     class Concurrency {
         private static final int THREADS = 64;
