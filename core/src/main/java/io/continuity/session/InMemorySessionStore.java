@@ -1,25 +1,37 @@
 package io.continuity.session;
 
+import io.continuity.Clocks;
 import io.continuity.session.SaveResult.Saved;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps sessions on the heap of this process.
  *
  * <p>The reference implementation of {@link SessionStore}, for tests and for applications that run as one instance.
- * A handle is the session's id. Expired sessions are dropped when they are asked for, and by a sweep at most once a
- * minute when sessions are created. Nothing blocks. <em>Thread-safe.</em>
+ * A handle is the session's id. Expired sessions are dropped when they have been announced, or 10 minutes after their
+ * end by a sweep at most once a minute when sessions are created. Nothing blocks. <em>Thread-safe.</em>
  */
 public final class InMemorySessionStore implements SessionStore {
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
     private static final Duration MOVED_RETENTION = Duration.ofMinutes(5);
+    private static final Duration EXPIRED_RETENTION = Duration.ofMinutes(10);
+    private static final Duration CLAIM_LEASE = Duration.ofSeconds(30);
+
+    /** How many sessions one call announces at most. */
+    private static final int MAX_ANNOUNCED = 1000;
 
     private final InstantSource clock;
     private final Map<String, Entry> entries = new HashMap<>();
@@ -31,8 +43,17 @@ public final class InMemorySessionStore implements SessionStore {
         boolean expired(Instant now);
     }
 
-    /** A session; {@code snapshot.lastAccessedTime} is the last access here. */
-    private record Live(SessionSnapshot snapshot) implements Entry {
+    /** A session, also one that has expired; {@code snapshot.lastAccessedTime} is the last access here. */
+    private record Live(SessionSnapshot snapshot, Optional<String> principal, Instant claimedUntil) implements Entry {
+        static Live created(SessionSnapshot snapshot) {
+            return new Live(snapshot, Optional.empty(), Instant.MIN);
+        }
+
+        Live saved(SessionSnapshot saved, SessionChanges changes) {
+            Optional<String> kept = changes.principalCleared() ? Optional.empty() : principal;
+            return new Live(saved, changes.principal().or(() -> kept), claimedUntil);
+        }
+
         @Override
         public boolean expired(Instant now) {
             Duration interval = snapshot.maxInactiveInterval();
@@ -41,13 +62,18 @@ public final class InMemorySessionStore implements SessionStore {
         }
 
         Live accessed(Instant now) {
-            return new Live(new SessionSnapshot(
+            SessionSnapshot accessed = new SessionSnapshot(
                     snapshot.id(),
                     snapshot.creationTime(),
                     now,
                     snapshot.maxInactiveInterval(),
                     snapshot.version(),
-                    snapshot.attributes()));
+                    snapshot.attributes());
+            return new Live(accessed, principal, claimedUntil);
+        }
+
+        boolean isToBeAnnounced(Instant now) {
+            return expired(now) && !claimedUntil.isAfter(now);
         }
     }
 
@@ -88,10 +114,10 @@ public final class InMemorySessionStore implements SessionStore {
         Instant now = now();
         sweep(now);
         String handle = session.id().value();
-        if (find(handle, now) != null) {
+        if (isTaken(handle, now)) {
             return SaveResult.CONFLICT;
         }
-        entries.put(handle, new Live(SessionChanges.blind().build().appliedTo(session)));
+        entries.put(handle, Live.created(SessionChanges.blind().build().appliedTo(session)));
         return new Saved(handle);
     }
 
@@ -107,12 +133,12 @@ public final class InMemorySessionStore implements SessionStore {
         SessionSnapshot saved = changes.appliedTo(live.snapshot());
         SessionId oldId = live.snapshot().id();
         if (!saved.id().equals(oldId)) {
-            if (find(saved.id().value(), now) != null) {
+            if (isTaken(saved.id().value(), now)) {
                 return SaveResult.CONFLICT;
             }
             entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
         }
-        entries.put(saved.id().value(), new Live(saved).accessed(now));
+        entries.put(saved.id().value(), live.saved(saved, changes).accessed(now));
         return new Saved(saved.id().value());
     }
 
@@ -129,6 +155,59 @@ public final class InMemorySessionStore implements SessionStore {
         if (find(handle, now) instanceof Live live) {
             entries.put(handle, live.accessed(now));
         }
+    }
+
+    @Override
+    public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
+        LongSupplier ticker = Clocks.ticker();
+        long start = ticker.getAsLong();
+        ListenerFailures failures = new ListenerFailures();
+        int announced = 0;
+        for (Live claimed : claimExpired()) {
+            if (ticker.getAsLong() - start >= timeout.toNanos()) {
+                break;
+            }
+            if (failures.tell(listener, claimed.snapshot()) && forget(claimed)) {
+                announced++;
+            }
+        }
+        failures.throwFirst();
+        return announced;
+    }
+
+    private synchronized List<Live> claimExpired() {
+        Instant now = now();
+        List<Live> claimed = new ArrayList<>();
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            if (each.getValue() instanceof Live live && live.isToBeAnnounced(now) && claimed.size() < MAX_ANNOUNCED) {
+                Live mine = new Live(live.snapshot(), live.principal(), now.plus(CLAIM_LEASE));
+                each.setValue(mine);
+                claimed.add(mine);
+            }
+        }
+        return claimed;
+    }
+
+    private synchronized boolean forget(Live claimed) {
+        return entries.remove(claimed.snapshot().id().value(), claimed);
+    }
+
+    @Override
+    public synchronized Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        Instant now = now();
+        return entries.values().stream()
+                .filter(entry -> entry instanceof Live live
+                        && live.principal().equals(Optional.of(principal))
+                        && !live.expired(now))
+                .map(entry -> ((Live) entry).snapshot().id())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public synchronized int deleteByPrincipal(String principal, Duration timeout) {
+        Set<SessionId> found = findByPrincipal(principal, timeout);
+        found.forEach(id -> entries.remove(id.value()));
+        return found.size();
     }
 
     @Override
@@ -155,16 +234,19 @@ public final class InMemorySessionStore implements SessionStore {
 
     private @Nullable Entry find(String handle, Instant now) {
         Entry entry = entries.get(handle);
-        if (entry != null && entry.expired(now)) {
-            entries.remove(handle);
-            return null;
-        }
-        return entry;
+        return entry != null && !entry.expired(now) ? entry : null;
+    }
+
+    /** Also by a session that has expired and was not announced yet. */
+    private boolean isTaken(String handle, Instant now) {
+        Entry entry = entries.get(handle);
+        return entry instanceof Live || (entry != null && !entry.expired(now));
     }
 
     private void sweep(Instant now) {
         if (!now.isBefore(nextSweep)) {
-            entries.values().removeIf(entry -> entry.expired(now));
+            Instant longAgo = now.minus(EXPIRED_RETENTION);
+            entries.values().removeIf(entry -> entry.expired(entry instanceof Live ? longAgo : now));
             nextSweep = now.plus(SWEEP_INTERVAL);
         }
     }

@@ -21,6 +21,8 @@ public final class SessionChanges {
     private final Set<String> removed;
     private final Optional<Duration> maxInactiveInterval;
     private final Optional<SessionId> newId;
+    private final Optional<String> principal;
+    private final boolean principalCleared;
 
     private SessionChanges(Builder builder) {
         this.basedOn = builder.basedOn;
@@ -28,6 +30,8 @@ public final class SessionChanges {
         this.removed = Set.copyOf(builder.removed);
         this.maxInactiveInterval = builder.maxInactiveInterval;
         this.newId = builder.newId;
+        this.principal = builder.principal;
+        this.principalCleared = builder.principalCleared;
     }
 
     /**
@@ -95,12 +99,35 @@ public final class SessionChanges {
     }
 
     /**
+     * Returns whom the session is to belong to from now on.
+     *
+     * @return empty if that stays as it is, or if it is to belong to nobody: see {@link #principalCleared()}
+     */
+    public Optional<String> principal() {
+        return principal;
+    }
+
+    /**
+     * Tells whether the session is to belong to nobody from now on.
+     *
+     * @return false if that stays as it is, or if it is to belong to {@link #principal()}
+     */
+    public boolean principalCleared() {
+        return principalCleared;
+    }
+
+    /**
      * Tells whether there is nothing to save.
      *
      * @return true if nothing was set, removed or changed
      */
     public boolean isEmpty() {
-        return set.isEmpty() && removed.isEmpty() && maxInactiveInterval.isEmpty() && newId.isEmpty();
+        return set.isEmpty()
+                && removed.isEmpty()
+                && maxInactiveInterval.isEmpty()
+                && newId.isEmpty()
+                && principal.isEmpty()
+                && !principalCleared;
     }
 
     /**
@@ -129,6 +156,8 @@ public final class SessionChanges {
         private final Set<String> removed = new HashSet<>();
         private Optional<Duration> maxInactiveInterval = Optional.empty();
         private Optional<SessionId> newId = Optional.empty();
+        private Optional<String> principal = Optional.empty();
+        private boolean principalCleared;
 
         private Builder(OptionalLong basedOn) {
             this.basedOn = basedOn;
@@ -178,6 +207,29 @@ public final class SessionChanges {
          */
         public Builder newId(SessionId id) {
             newId = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Makes the session belong to somebody, and to nobody else, so that it is found by the name.
+         *
+         * @param name any text, compared character by character
+         * @return this builder
+         */
+        public Builder principal(String name) {
+            principal = Optional.of(name);
+            principalCleared = false;
+            return this;
+        }
+
+        /**
+         * Makes the session belong to nobody.
+         *
+         * @return this builder
+         */
+        public Builder noPrincipal() {
+            principal = Optional.empty();
+            principalCleared = true;
             return this;
         }
 

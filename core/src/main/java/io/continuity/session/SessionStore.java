@@ -3,6 +3,8 @@ package io.continuity.session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Keeps sessions, found by the handles that clients present.
@@ -93,6 +95,68 @@ public interface SessionStore extends AutoCloseable {
      */
     default String requestedId(String handle) {
         return handle;
+    }
+
+    /**
+     * Tells of sessions that have expired, then forgets them.
+     *
+     * <p>To be called every few seconds by each instance: the library owns no thread that would. The more seldom it is
+     * called, the later expiry is heard of. A session's end is told <em>once</em>: either a delete answers true, or one
+     * call of this method, on whichever instance, gives it to the listener. It is given under its last id and with its
+     * attributes as they were last saved; the time of its last access may be an estimate.
+     *
+     * <p>What is promised is <b>at least once</b>, and exactly once unless something fails in between: an instance that
+     * dies after the listener was called and before the store knows, a listener that throws, or one that takes longer
+     * than the claim on its session lasts, 30 seconds. Then the session is given again, to any instance, when the claim
+     * has run out. A session that nobody could be told of for 10 minutes after its end may be dropped untold.
+     *
+     * <p>A session that has expired stays so: whether it has been told of yet makes no difference to any other call,
+     * except that its id remains taken.
+     *
+     * @param listener called on this thread, for one session at a time. If it throws, the other sessions have their
+     *     turn first
+     * @param timeout how long to wait for the store at most; the listener is not called for another session after it.
+     *     When a slow listener has used it up, a second more, so that nobody is told again of what it was told
+     * @return how many sessions were told of and forgotten; bounded, so if it is large, call again. Always 0 from a
+     *     store that cannot know which sessions have expired
+     * @throws SessionStoreException if the store could not be asked in time; sessions may have been told of, and may be
+     *     told of again
+     * @throws RuntimeException what the listener threw first
+     */
+    default int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
+        return 0;
+    }
+
+    /**
+     * Finds the sessions that belong to somebody: see {@link SessionChanges.Builder#principal}.
+     *
+     * <p>Sessions that have ended or expired are not among them, also if their expiry was not announced yet. Nobody's
+     * access is marked. It may cost far more than a load: it is meant for account pages and administrators.
+     *
+     * @param principal any text
+     * @param timeout how long to wait at most
+     * @return the present ids of the sessions, which are credentials
+     * @throws SessionStoreException if the store could not be asked in time
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    default Set<SessionId> findByPrincipal(String principal, Duration timeout) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
+    }
+
+    /**
+     * Ends the sessions that belong to somebody, for good, as {@link #delete} does: logs a user out everywhere.
+     *
+     * <p>All that belonged to the principal when this was called and still do are ended, whatever other requests do to
+     * them meanwhile. One that is given to the principal during the call may be ended or not.
+     *
+     * @param principal any text
+     * @param timeout how long to wait at most
+     * @return how many sessions were ended
+     * @throws SessionStoreException if the store could not be asked in time; some sessions may have been ended
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    default int deleteByPrincipal(String principal, Duration timeout) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
     }
 
     /** Releases connections and threads. Calls after it throw {@link SessionStoreException}. */

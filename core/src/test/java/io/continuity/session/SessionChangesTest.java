@@ -80,4 +80,33 @@ class SessionChangesTest {
     private static EncodedAttribute bytes(int b) {
         return EncodedAttribute.of(new byte[] {(byte) b});
     }
+
+    @Test
+    void principalIsAChange() {
+        SessionChanges login = SessionChanges.blind().principal("ada").build();
+        SessionChanges logout = SessionChanges.blind().noPrincipal().build();
+
+        assertThat(login.isEmpty()).isFalse();
+        assertThat(login.principal()).contains("ada");
+        assertThat(login.principalCleared()).isFalse();
+        assertThat(logout.isEmpty()).isFalse();
+        assertThat(logout.principal()).isEmpty();
+        assertThat(logout.principalCleared()).isTrue();
+    }
+
+    @Test
+    void lastWordOnThePrincipalCounts() {
+        SessionChanges switched = SessionChanges.blind()
+                .principal("ada")
+                .noPrincipal()
+                .principal("grace")
+                .build();
+        SessionChanges left =
+                SessionChanges.blind().principal("ada").noPrincipal().build();
+
+        assertThat(switched.principal()).contains("grace");
+        assertThat(switched.principalCleared()).isFalse();
+        assertThat(left.principal()).isEmpty();
+        assertThat(left.principalCleared()).isTrue();
+    }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * <p>Every test has a store of its own, which is closed after it. Handles are used as {@link SessionStore#save} says:
  * the one a request found the session under, or the one its last save returned. <em>Not thread-safe.</em>
  */
-public abstract class SessionStoreContract extends SessionIdentityClauses {
+public abstract class SessionStoreContract extends SessionPrincipalClauses {
     private static final int WALKS = 8;
     private static final int STEPS = 300;
 
@@ -70,6 +70,26 @@ public abstract class SessionStoreContract extends SessionIdentityClauses {
     @Override
     protected InstantSource clock() {
         return Clocks.system();
+    }
+
+    /**
+     * Tells whether the store announces sessions that expire.
+     *
+     * @return true, unless overridden by the test of a store that cannot know which sessions have expired
+     */
+    @Override
+    protected boolean announcesExpiry() {
+        return true;
+    }
+
+    /**
+     * Tells whether the store finds sessions by whom they belong to.
+     *
+     * @return true, unless overridden by the test of a store that keeps no such index
+     */
+    @Override
+    protected boolean findsByPrincipal() {
+        return true;
     }
 
     @Nested
