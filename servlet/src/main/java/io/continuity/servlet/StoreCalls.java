@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -54,6 +55,11 @@ final class StoreCalls {
 
     boolean delete(String handle, OptionalLong basedOn) {
         return timed(timeout -> store.delete(handle, basedOn, timeout));
+    }
+
+    /** Returns how many sessions were told of. */
+    int announceExpired(Consumer<SessionSnapshot> listener) {
+        return timed(timeout -> store.announceExpired(listener, timeout));
     }
 
     /** Does no I/O. */

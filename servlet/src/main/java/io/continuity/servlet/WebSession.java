@@ -287,11 +287,19 @@ final class WebSession implements HttpSession {
         boolean ended = state instanceof Stored stored
                 ? store.delete(stored.handle(), OptionalLong.of(last.version()))
                 : state instanceof Fresh;
+        state = new Ending(last);
         if (ended) {
             events.destroyed();
         }
-        state = new Ending(last);
         events.then(this::end);
+    }
+
+    /** Called for one that is {@link Ending} from the start: the store has said that it has expired. */
+    void expired() {
+        lock.run(() -> {
+            events.destroyed();
+            events.then(this::end);
+        });
     }
 
     private void end() {
