@@ -121,7 +121,8 @@ public final class SessionFilter extends HttpFilter {
                 current.clock,
                 new SecureRandom(),
                 interval,
-                listeners);
+                listeners,
+                new Principals(current.principals));
         settings = common;
         tracking = new SessionTracking(context, current.urlTracking);
         expired = new ExpiredSessions(common, context);
@@ -282,6 +283,7 @@ public final class SessionFilter extends HttpFilter {
         private InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
         private final List<EventListener> listeners = new ArrayList<>();
+        private PrincipalResolver principals = (name, value) -> Optional.empty();
         private boolean bindingListeners;
         private boolean urlTracking;
 
@@ -375,6 +377,21 @@ public final class SessionFilter extends HttpFilter {
                                 + listener.getClass().getName());
             }
             this.listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Sets who says whose session it is, so that {@link SessionStore#findByPrincipal} finds it. By default nobody.
+         *
+         * <p>The resolver is asked for each attribute that a request sets. A request that removes an attribute for which
+         * the resolver names somebody, and has read or set it before, makes the session belong to nobody. One attribute
+         * at most should name somebody. A new session that belongs to somebody costs one more call to the store.
+         *
+         * @param resolver the resolver
+         * @return this builder
+         */
+        public Builder principal(PrincipalResolver resolver) {
+            this.principals = Objects.requireNonNull(resolver, "resolver");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.continuity.servlet;
 
-final class JettySessionExpiryTest extends SessionExpiryTest {
+/** Expiry in Jetty. */
+class JettySessionExpiryTest extends SessionExpiryTest {
     @Override
     TestContainer.Starter starter() {
         return TestContainer::jetty;

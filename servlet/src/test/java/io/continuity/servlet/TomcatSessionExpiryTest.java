@@ -1,6 +1,7 @@
 package io.continuity.servlet;
 
-final class TomcatSessionExpiryTest extends SessionExpiryTest {
+/** Expiry in Tomcat. */
+class TomcatSessionExpiryTest extends SessionExpiryTest {
     @Override
     TestContainer.Starter starter() {
         return TestContainer::tomcat;
