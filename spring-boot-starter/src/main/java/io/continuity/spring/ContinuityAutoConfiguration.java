@@ -42,7 +42,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import(ServerSettings.class)
+@Import({ServerSettings.class, SessionExpirySettings.class})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
