@@ -82,10 +82,10 @@ final class SessionExpiry implements SmartLifecycle {
 
     private void announce(ScheduledThreadPoolExecutor on) {
         try {
-            boolean more = true;
-            while (more && !on.isShutdown()) {
+            boolean more;
+            do {
                 more = announcement.getAsInt() > 0;
-            }
+            } while (more && !on.isShutdown());
             if (failing) {
                 LOG.log(System.Logger.Level.INFO, "Expired sessions are announced again");
             }
