@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +165,24 @@ public final class SessionFilter extends HttpFilter {
         }
         ExpiredSessions current = expired;
         return current == null ? 0 : current.announce(storeCalls(timeout));
+    }
+
+    /**
+     * Finds the sessions that belong to somebody, by the ids that {@code HttpSession.getId()} gives.
+     *
+     * <p>For account pages that set the session in use apart from the others, and for frameworks that know sessions by
+     * these ids. What else is to be known of it is said at {@link SessionStore#findByPrincipal}.
+     *
+     * @param principal what a {@link Builder#principal} has answered
+     * @param timeout how long to wait for the store at most, above zero
+     * @return the present ids of the sessions, which are credentials
+     * @throws SessionStoreException if the store could not be asked in time
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    public Set<String> findByPrincipal(String principal, Duration timeout) {
+        return storeCalls(timeout).findByPrincipal(principal).stream()
+                .map(SessionId::value)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -20,6 +20,7 @@ abstract class SessionPrincipalTest {
     private final InMemorySessionStore store = new InMemorySessionStore(Clocks.system());
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
+    private SessionFilter filter;
     private TestContainer container;
 
     abstract TestContainer.Starter starter();
@@ -58,12 +59,10 @@ abstract class SessionPrincipalTest {
             request.getSession().removeAttribute("user");
             request.getSession().setAttribute("user", "eve");
         });
-        container = starter()
-                .start(
-                        SessionFilter.builder(store)
-                                .principal(SessionPrincipalTest::userNamed)
-                                .build(),
-                        app);
+        filter = SessionFilter.builder(store)
+                .principal(SessionPrincipalTest::userNamed)
+                .build();
+        container = starter().start(filter, app);
     }
 
     @AfterEach
@@ -86,7 +85,9 @@ abstract class SessionPrincipalTest {
         browser.get(container, "/login?as=ada");
 
         assertThat(sessionsOf("ada")).containsExactly(session());
+        assertThat(filter.findByPrincipal("ada", TIMEOUT)).containsExactly(session());
         assertThat(sessionsOf("eve")).isEmpty();
+        assertThat(filter.findByPrincipal("eve", TIMEOUT)).isEmpty();
     }
 
     @Test
