@@ -4,10 +4,8 @@ import io.continuity.servlet.SessionFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,16 +18,10 @@ class SessionExpirySettings {
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
 
     @Bean
-    SessionExpiry continuitySessionExpiry(
-            ContinuityProperties properties,
-            ObjectProvider<SessionFilter> filters,
-            ObjectProvider<FilterRegistrationBean<SessionFilter>> registrations) {
-        List<SessionFilter> all = Stream.concat(
-                        filters.orderedStream(), registrations.orderedStream().map(FilterRegistrationBean::getFilter))
-                .distinct()
-                .toList();
+    SessionExpiry continuitySessionExpiry(ContinuityProperties properties, BeanFactory beans) {
+        List<SessionFilter> filters = FilterBeans.in(beans).toList();
         return new SessionExpiry(
-                () -> all.stream()
+                () -> filters.stream()
                         .mapToInt(filter -> filter.announceExpired(SessionExpiry.TIMEOUT))
                         .sum(),
                 checked(properties.session().expiryInterval()),
