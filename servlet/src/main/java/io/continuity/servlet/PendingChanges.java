@@ -19,11 +19,18 @@ import java.util.Optional;
  * between is not lost. <em>Not thread-safe</em>: owned by {@link WebSession}, under its lock.
  */
 final class PendingChanges {
+    private final Principals principals;
+
     /** By name; an empty value means that the attribute is to be removed. */
     private final Map<String, Optional<Object>> attributes = new HashMap<>();
 
     private Optional<Duration> maxInactiveInterval = Optional.empty();
     private Optional<SessionId> newId = Optional.empty();
+    private boolean noPrincipal;
+
+    PendingChanges(Principals principals) {
+        this.principals = principals;
+    }
 
     void set(String name, Object value) {
         attributes.put(name, Optional.of(value));
@@ -31,6 +38,11 @@ final class PendingChanges {
 
     void remove(String name) {
         attributes.put(name, Optional.empty());
+    }
+
+    /** Called before an attribute is removed that has this value: if it has named the principal, there is none. */
+    void removing(String name, Object value) {
+        noPrincipal |= principals.of(name, value).isPresent();
     }
 
     /** Takes back what was to happen to an attribute. */
@@ -74,9 +86,13 @@ final class PendingChanges {
     }
 
     SessionChanges encode(SessionChanges.Builder changes, AttributeCodec codec) {
+        if (noPrincipal) {
+            changes.noPrincipal();
+        }
         attributes.forEach((name, value) -> {
             if (value.isPresent()) {
                 changes.set(name, encode(name, value.get(), codec));
+                principals.of(name, value.get()).ifPresent(changes::principal);
             } else {
                 changes.remove(name);
             }
@@ -98,5 +114,6 @@ final class PendingChanges {
         attributes.clear();
         maxInactiveInterval = Optional.empty();
         newId = Optional.empty();
+        noPrincipal = false;
     }
 }

@@ -16,8 +16,8 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
 
     SessionState create(Fresh fresh) {
         SessionSnapshot before = fresh.snapshot();
-        SessionSnapshot stored =
-                pending.encode(SessionChanges.basedOn(before), settings.codec()).appliedTo(before);
+        SessionChanges changes = pending.encode(SessionChanges.basedOn(before), settings.codec());
+        SessionSnapshot stored = changes.appliedTo(before);
         SaveResult result = store.create(new SessionSnapshot(
                 stored.id(),
                 stored.creationTime(),
@@ -28,14 +28,23 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (!(result instanceof Saved saved)) {
             throw new SessionStoreException("The store holds another session under the id just drawn");
         }
-        return new Stored(saved.handle(), stored);
+        Stored created = new Stored(saved.handle(), stored);
+        return changes.principal().map(name -> nameOwner(created, name)).orElse(created);
+    }
+
+    /** A second call, as a session is created without an owner; that is once a login at most. */
+    private SessionState nameOwner(Stored created, String name) {
+        return save(
+                created,
+                SessionChanges.basedOn(created.snapshot()).principal(name).build());
     }
 
     SessionState save(Stored stored) {
         SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
-        if (changes.isEmpty()) {
-            return stored;
-        }
+        return changes.isEmpty() ? stored : save(stored, changes);
+    }
+
+    private SessionState save(Stored stored, SessionChanges changes) {
         SaveResult result = store.save(stored.handle(), changes);
         if (result instanceof Saved saved) {
             return new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));

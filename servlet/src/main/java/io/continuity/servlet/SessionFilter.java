@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +42,10 @@ import org.jspecify.annotations.Nullable;
  * answer is {@code 503} with {@code Retry-After}, never a request without its session.
  *
  * <p>Session listeners are told as Servlet 6.1 says, on the thread of the request that causes the event; which of them are
- * found is said at {@link SessionInitializer}. A session that expires is told nobody. Where the specification speaks of
- * sessions that move between instances, read: to an attribute value that is an {@code HttpSessionActivationListener},
- * being decoded from the store is being activated, and being about to be encoded for it is being about to be
- * passivated.
+ * found is said at {@link SessionInitializer}. Of sessions that expire they are told by {@link #announceExpired}, if
+ * somebody calls it. Where the specification speaks of sessions that move between instances, read: to an attribute value
+ * that is an {@code HttpSessionActivationListener}, being decoded from the store is being activated, and being about to
+ * be encoded for it is being about to be passivated.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -65,6 +67,8 @@ public final class SessionFilter extends HttpFilter {
     private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
     private transient @Nullable SessionSettings settings;
     private transient @Nullable SessionTracking tracking;
+    // Read by threads that the container knows nothing of.
+    private transient volatile @Nullable ExpiredSessions expired;
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
@@ -112,24 +116,73 @@ public final class SessionFilter extends HttpFilter {
                         JdkAttributeCodec.builder(ApplicationLoader.of(context)).build());
         SessionListeners listeners =
                 new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
-        settings = new SessionSettings(
+        SessionSettings common = new SessionSettings(
                 codec,
                 current.observer,
                 new HiddenAttributes(current.observer),
                 current.clock,
                 new SecureRandom(),
                 interval,
-                listeners);
+                listeners,
+                new Principals(current.principals));
+        settings = common;
         tracking = new SessionTracking(context, current.urlTracking);
+        expired = new ExpiredSessions(common, context);
     }
 
     /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
     @Override
     public void destroy() {
+        expired = null;
         Builder used = config;
         if (configuredByParameters && used != null) {
             used.store.close();
         }
+    }
+
+    /**
+     * Tells listeners of sessions that have expired, and has the store forget them.
+     *
+     * <p>To be called every few seconds, on each instance, by a scheduler of your own: the filter owns no thread. Listeners
+     * hear on this thread what they hear of {@code invalidate()}, in the same order: {@code sessionDestroyed} while the
+     * attributes can be read, then {@code valueUnbound} and {@code attributeRemoved} for each of them. What they change
+     * in the session goes nowhere. A listener that throws is logged.
+     *
+     * <p>Of all instances with the same store one is told of a session, so all should have the same listeners: one
+     * without any lets expired sessions go untold. Once each, unless an instance dies or the store fails in between: see
+     * {@link SessionStore#announceExpired}. Attributes are decoded only if there are listeners, or {@link
+     * Builder#bindingListeners} are expected.
+     *
+     * @param timeout how long to wait for the store at most, and to go on to another session
+     * @return how many sessions were told of. If it is not zero there may be more: call again. Zero as long as the
+     *     filter is not in service
+     * @throws IllegalArgumentException if the timeout is not above zero
+     * @throws SessionStoreException if the store could not be asked in time
+     */
+    public int announceExpired(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be above zero: " + timeout);
+        }
+        ExpiredSessions current = expired;
+        return current == null ? 0 : current.announce(storeCalls(timeout));
+    }
+
+    /**
+     * Finds the sessions that belong to somebody, by the ids that {@code HttpSession.getId()} gives.
+     *
+     * <p>For account pages that set the session in use apart from the others, and for frameworks that know sessions by
+     * these ids. What else is to be known of it is said at {@link SessionStore#findByPrincipal}.
+     *
+     * @param principal what a {@link Builder#principal} has answered
+     * @param timeout how long to wait for the store at most, above zero
+     * @return the present ids of the sessions, which are credentials
+     * @throws SessionStoreException if the store could not be asked in time
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    public Set<String> findByPrincipal(String principal, Duration timeout) {
+        return storeCalls(timeout).findByPrincipal(principal).stream()
+                .map(SessionId::value)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -195,16 +248,19 @@ public final class SessionFilter extends HttpFilter {
             known.continueWith(request, response);
             return known;
         }
-        Builder current = configuration();
-        StoreCalls calls = new StoreCalls(current.store, current.observer, current.ticker, current.storeDeadline);
         SessionExchange exchange = new SessionExchange(
                 Objects.requireNonNull(settings, "init was not called"),
                 Objects.requireNonNull(tracking, "init was not called"),
-                calls,
+                storeCalls(configuration().storeDeadline),
                 request,
                 response);
         request.setAttribute(exchangeAttribute, exchange);
         return exchange;
+    }
+
+    private StoreCalls storeCalls(Duration deadline) {
+        Builder current = configuration();
+        return new StoreCalls(current.store, current.observer, current.ticker, deadline);
     }
 
     private Builder configuration() {
@@ -247,6 +303,7 @@ public final class SessionFilter extends HttpFilter {
         private InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
         private final List<EventListener> listeners = new ArrayList<>();
+        private PrincipalResolver principals = (name, value) -> Optional.empty();
         private boolean bindingListeners;
         private boolean urlTracking;
 
@@ -340,6 +397,21 @@ public final class SessionFilter extends HttpFilter {
                                 + listener.getClass().getName());
             }
             this.listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Sets who says whose session it is, so that {@link SessionStore#findByPrincipal} finds it. By default nobody.
+         *
+         * <p>The resolver is asked for each attribute that a request sets. A request that removes an attribute for which
+         * the resolver names somebody, and has read or set it before, makes the session belong to nobody. One attribute
+         * at most should name somebody. A new session that belongs to somebody costs one more call to the store.
+         *
+         * @param resolver the resolver
+         * @return this builder
+         */
+        public Builder principal(PrincipalResolver resolver) {
+            this.principals = Objects.requireNonNull(resolver, "resolver");
             return this;
         }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  *   getSession() without one ───────────────────────> Fresh ─┘ │
  *
  *   invalidate() leads from every state to Invalidated, from those that listeners may look into by way of Ending.
+ *   A session that is announced as expired begins as Ending.
  * </pre>
  *
  * <em>Immutable.</em>
@@ -55,7 +56,7 @@ sealed interface SessionState {
     /** Expired, or ended by another request, while this one was at work: it may read on, its changes go nowhere. */
     record Ended(SessionSnapshot snapshot) implements Known {}
 
-    /** Ended in the store by this request, whose listeners may still read it: their changes go nowhere. */
+    /** Ended by this request, or expired and being announced: listeners may still read it, their changes go nowhere. */
     record Ending(SessionSnapshot snapshot) implements Known {}
 
     /** Ended by this request. */

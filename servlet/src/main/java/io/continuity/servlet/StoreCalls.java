@@ -2,6 +2,7 @@ package io.continuity.servlet;
 
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
@@ -9,7 +10,9 @@ import io.continuity.session.SessionStoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -54,6 +57,15 @@ final class StoreCalls {
 
     boolean delete(String handle, OptionalLong basedOn) {
         return timed(timeout -> store.delete(handle, basedOn, timeout));
+    }
+
+    /** Returns how many sessions were told of. */
+    int announceExpired(Consumer<SessionSnapshot> listener) {
+        return timed(timeout -> store.announceExpired(listener, timeout));
+    }
+
+    Set<SessionId> findByPrincipal(String principal) {
+        return timed(timeout -> store.findByPrincipal(principal, timeout));
     }
 
     /** Does no I/O. */

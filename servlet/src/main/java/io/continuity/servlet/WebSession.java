@@ -38,7 +38,7 @@ final class WebSession implements HttpSession {
     // Guards all below.
     private final SessionLock lock;
     private SessionState state;
-    private final PendingChanges pending = new PendingChanges();
+    private final PendingChanges pending;
     private final DecodedAttributes decoded;
     private final SessionEvents events;
     private final Saving saving;
@@ -50,6 +50,7 @@ final class WebSession implements HttpSession {
         this.context = context;
         this.store = store;
         this.state = state;
+        this.pending = new PendingChanges(settings.principals());
         this.decoded = new DecodedAttributes(settings, this);
         this.saving = new Saving(settings, store, pending);
         this.events = new SessionEvents(settings.listeners(), this);
@@ -248,6 +249,7 @@ final class WebSession implements HttpSession {
                 // Frameworks remove what is seldom there; that is not worth a call to the store.
                 pending.forget(name);
             } else {
+                known(name).ifPresent(value -> pending.removing(name, value));
                 pending.remove(name);
             }
             decoded.remove(name);
@@ -287,11 +289,19 @@ final class WebSession implements HttpSession {
         boolean ended = state instanceof Stored stored
                 ? store.delete(stored.handle(), OptionalLong.of(last.version()))
                 : state instanceof Fresh;
+        state = new Ending(last);
         if (ended) {
             events.destroyed();
         }
-        state = new Ending(last);
         events.then(this::end);
+    }
+
+    /** Called for one that is {@link Ending} from the start: the store has said that it has expired. */
+    void expired() {
+        lock.run(() -> {
+            events.destroyed();
+            events.then(this::end);
+        });
     }
 
     private void end() {

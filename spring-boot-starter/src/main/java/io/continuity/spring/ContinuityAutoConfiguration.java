@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
@@ -36,13 +37,13 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
  * Keeps the HTTP sessions of a servlet application in Redis.
  *
  * <p>Takes the place of each of its beans when the application defines one of that type: {@link SessionStore}, {@link
- * AttributeCodec}, {@link SessionObserver}, {@link SessionFilter}. <em>Immutable.</em>
+ * AttributeCodec}, {@link SessionObserver}, {@link PrincipalResolver}, {@link SessionFilter}. <em>Immutable.</em>
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import(ServerSettings.class)
+@Import({ServerSettings.class, SessionExpirySettings.class, SpringSecuritySettings.class})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
@@ -106,6 +107,7 @@ public final class ContinuityAutoConfiguration {
         SessionFilter.Builder filter = SessionFilter.builder(store).codec(codec).observer(observer);
         applyDeadline(filter);
         context.getBeanProvider(SessionTimeout.class).ifAvailable(known -> known.applyTo(filter));
+        context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);
         ListenerBeans.in(context).forEach(filter::listener);
         FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(filter.build());
         registration.setName("continuitySessionFilter");

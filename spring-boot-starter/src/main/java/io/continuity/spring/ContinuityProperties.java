@@ -43,12 +43,15 @@ record ContinuityProperties(
      * @param nearCache copies of sessions in this instance, which Redis keeps up to date
      * @param storeDeadline Longest time that one request waits for Redis in all, at most one minute. After that it is
      *     answered with 503.
+     * @param expiryInterval Time between two looks for sessions that have expired, of which session listeners are then
+     *     told: at least 100 milliseconds, at most five minutes. Each look costs a call to Redis.
      */
     record Session(
             @Nullable String keyPrefix,
             @DefaultValue List<String> allowedTypes,
             @DefaultValue NearCache nearCache,
-            @DefaultValue("2s") Duration storeDeadline) {}
+            @DefaultValue("2s") Duration storeDeadline,
+            @DefaultValue("5s") Duration expiryInterval) {}
 
     /**
      * Copies of sessions in this instance, which Redis keeps up to date. <em>Immutable.</em>

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionObserver;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,9 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /** When the auto-configuration does something, and when it leaves it to the application. */
@@ -41,6 +46,8 @@ class BackOffTest {
             assertThat(context.getBean(SessionStore.class)).isInstanceOf(RedisSessionStore.class);
             assertThat(context.getBean(AttributeCodec.class)).isInstanceOf(JdkAttributeCodec.class);
             assertThat(context.getBean(SessionObserver.class)).isSameAs(SessionObserver.NONE);
+            assertThat(context.getBean(SessionRegistry.class)).isInstanceOf(ContinuitySessionRegistry.class);
+            assertThat(context).hasSingleBean(SessionExpiry.class);
             FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
             assertThat(filter.getFilter()).isInstanceOf(SessionFilter.class);
             assertThat(filter.getOrder()).isEqualTo(Integer.MIN_VALUE + 40);
@@ -91,6 +98,18 @@ class BackOffTest {
     }
 
     @Test
+    void theApplicationsOwnSessionRegistryAndPrincipalResolverAreTaken() {
+        SessionRegistry registry = new SessionRegistryImpl();
+        PrincipalResolver resolver = (name, value) -> Optional.empty();
+        runner.withBean(SessionRegistry.class, () -> registry)
+                .withBean(PrincipalResolver.class, () -> resolver)
+                .run(context -> {
+                    assertThat(context.getBean(SessionRegistry.class)).isSameAs(registry);
+                    assertThat(context.getBean(PrincipalResolver.class)).isSameAs(resolver);
+                });
+    }
+
+    @Test
     void disabledItDoesNothing() {
         runner.withPropertyValues("continuity.enabled=false").run(context -> {
             assertThat(context).hasNotFailed();
@@ -119,6 +138,8 @@ class BackOffTest {
                 ServerProperties.class,
                 DataRedisConnectionDetails.class,
                 SessionRepositoryFilter.class,
+                SecurityContext.class,
+                SessionRegistry.class,
                 MeterRegistry.class
             })
     void whatIsOptionalMayBeMissing(Class<?> missing) {

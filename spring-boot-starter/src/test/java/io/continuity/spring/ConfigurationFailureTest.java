@@ -104,6 +104,8 @@ class ConfigurationFailureTest {
         "continuity.session.store-deadline, 0s, above zero and at most PT1M",
         "continuity.session.store-deadline, -1s, above zero and at most PT1M",
         "continuity.session.store-deadline, 61s, above zero and at most PT1M",
+        "continuity.session.expiry-interval, 99ms, at least PT0.1S and at most PT5M",
+        "continuity.session.expiry-interval, 301s, at least PT0.1S and at most PT5M",
         "continuity.session.key-prefix, my shop, '1 to 100 letters, digits'",
         "continuity.session.key-prefix, '', '1 to 100 letters, digits'",
         "spring.application.name, my shop, set continuity.session.key-prefix to something else",
