@@ -51,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final System.Logger LOG = System.getLogger(SessionFilter.class.getName());
-    private static final int RETRY_AFTER_SECONDS = 1;
 
     /**
      * The dispatches that the filter must see. {@code FORWARD} is one of them, as the container ends the response when
@@ -198,9 +196,9 @@ public final class SessionFilter extends HttpFilter {
         try {
             passOn(sessionRequest, sessionResponse, chain, exchange);
         } catch (SessionStoreException e) {
-            answerUnavailable(response, e);
+            StoreFailures.answer(response, e);
         } catch (ServletException e) {
-            answerUnavailable(response, storeFailureIn(e).orElseThrow(() -> e));
+            StoreFailures.answer(response, StoreFailures.in(e).orElseThrow(() -> e));
         }
     }
 
@@ -231,7 +229,7 @@ public final class SessionFilter extends HttpFilter {
 
     /** What a request did before it failed counts, as it does with the container's sessions. */
     private static void saveInSpiteOf(Exception failure, SessionExchange exchange) {
-        if (storeFailureIn(failure).isPresent()) {
+        if (StoreFailures.in(failure).isPresent()) {
             exchange.abandon();
             return;
         }
@@ -265,30 +263,6 @@ public final class SessionFilter extends HttpFilter {
 
     private Builder configuration() {
         return Objects.requireNonNull(config, "init was not called");
-    }
-
-    private static Optional<SessionStoreException> storeFailureIn(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SessionStoreException failure) {
-                return Optional.of(failure);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Answers by hand: sendError would start an error dispatch, whose page asks for the session again. */
-    private static void answerUnavailable(HttpServletResponse response, SessionStoreException failure)
-            throws IOException {
-        LOG.log(System.Logger.Level.WARNING, () -> "Answering 503: " + failure.getMessage());
-        if (response.isCommitted()) {
-            throw failure;
-        }
-        response.reset();
-        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().println("Your session is out of reach for a moment. Nothing is lost: please try again.");
     }
 
     /** Configures a filter. <em>Not thread-safe.</em> */
