@@ -68,7 +68,7 @@ final class SessionExpiry implements SmartLifecycle {
     }
 
     private void schedule(ScheduledThreadPoolExecutor on, long nanos) {
-        on.schedule(() -> round(on), nanos, TimeUnit.NANOSECONDS);
+        var unused = on.schedule(() -> round(on), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void round(ScheduledThreadPoolExecutor on) {
