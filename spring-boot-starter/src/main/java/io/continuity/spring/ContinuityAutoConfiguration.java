@@ -9,6 +9,7 @@ import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,8 @@ public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
 
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
+
     private final ContinuityProperties properties;
 
     ContinuityAutoConfiguration(ContinuityProperties properties) {
@@ -64,7 +67,9 @@ public final class ContinuityAutoConfiguration {
         RedisSessionStore.Builder store =
                 RedisSessionStore.builder(redis(fallback)).observer(observer);
         applyNearCache(store);
-        return prefix.build(store);
+        RedisSessionStore built = prefix.build(store);
+        built.warmUp(MAX_WARM_UP);
+        return built;
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {

@@ -10,6 +10,7 @@ import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
+import io.continuity.session.SessionStoreException;
 import io.continuity.session.redis.NearCache.Hit;
 import io.continuity.session.redis.NearCache.Load;
 import io.continuity.session.redis.NearCache.Sent;
@@ -39,11 +40,13 @@ import java.util.function.Consumer;
  * of such accesses at most once in a tenth of the session's interval, and in exchange lets the session live for up to a
  * tenth longer, never shorter. While the connection is in doubt the near cache is empty. See {@code docs/sessions.md}.
  *
- * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away.
- * With a near cache, announcing what has expired and looking up principals have a second one.
- * <em>Thread-safe.</em>
+ * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away;
+ * {@link #warmUp} makes that call before the first user does. With a near cache, announcing what has expired and looking
+ * up principals have a second one. <em>Thread-safe.</em>
  */
 public final class RedisSessionStore implements SessionStore {
+    private static final System.Logger LOG = System.getLogger(RedisSessionStore.class.getName());
+
     /** A session's id may change while a request is at work, but not that often. */
     private static final int MAX_MOVES = 32;
 
@@ -93,6 +96,23 @@ public final class RedisSessionStore implements SessionStore {
      */
     public static Builder builder(RedisURI uri) {
         return new Builder(uri);
+    }
+
+    /**
+     * Connects while nobody waits, by asking for a session that nobody has.
+     *
+     * <p>To be called before an instance takes requests: a cold one takes long enough for connecting, and for loading
+     * the code that does it, that its first users would be told to come again. If Redis is away that is logged, and the
+     * first call connects.
+     *
+     * @param timeout how long to wait at most
+     */
+    public void warmUp(Duration timeout) {
+        try {
+            var unused = load(SessionId.random(new SecureRandom()).value(), timeout);
+        } catch (SessionStoreException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "Not connected yet: " + e.getMessage());
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +19,8 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
 
     /** What all keys begin with: see {@link RedisSessionStore.Builder#keyPrefix}. */
     public static final String KEY_PREFIX = "continuity.session.key-prefix";
+
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
 
     /** Called by who reads the configuration. */
     public RedisSessionStoreFactory() {}
@@ -36,7 +39,10 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
         RedisSessionStore.Builder builder = builder(uri).observer(observer);
         Optional<String> prefix = parameters.apply(KEY_PREFIX);
         try {
-            return prefix.map(builder::keyPrefix).orElse(builder).build();
+            RedisSessionStore store =
+                    prefix.map(builder::keyPrefix).orElse(builder).build();
+            store.warmUp(MAX_WARM_UP);
+            return store;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(KEY_PREFIX + " '" + prefix.orElse("") + "': " + e.getMessage(), e);
         }

@@ -9,6 +9,8 @@ import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.FlakyProxy;
+import io.continuity.testkit.MonitoredCommand;
+import io.continuity.testkit.RedisMonitor;
 import io.continuity.testkit.RedisServer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -95,6 +97,28 @@ class RedisAwayTest {
 
         server.start();
         assertThat(store.create(session, LONG)).isEqualTo(new SaveResult.Saved(handle + ".1"));
+    }
+
+    @Test
+    void warmStoreNeedsNoConnectionForItsFirstCall() {
+        store.warmUp(LONG);
+
+        try (RedisMonitor monitor = RedisMonitor.of(server)) {
+            monitor.mark();
+            store.load(handle, LONG);
+
+            assertThat(monitor.commands()).extracting(MonitoredCommand::name).containsExactly("EVALSHA");
+        }
+    }
+
+    @Test
+    void warmingUpWithoutAServerIsNoError() {
+        server.kill();
+
+        store.warmUp(SHORT);
+
+        server.start();
+        assertThat(store.load(handle, LONG)).isEmpty();
     }
 
     @Test
