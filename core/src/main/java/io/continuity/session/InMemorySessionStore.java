@@ -1,5 +1,7 @@
 package io.continuity.session;
 
+import io.continuity.codec.EncodedAttribute;
+import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,14 +109,27 @@ public final class InMemorySessionStore implements SessionStore {
     private SaveResult save(Live live, SessionChanges changes, Instant now) {
         SessionSnapshot saved = changes.appliedTo(live.snapshot());
         SessionId oldId = live.snapshot().id();
-        if (!saved.id().equals(oldId)) {
-            if (find(saved.id().value(), now) != null) {
-                return SaveResult.CONFLICT;
-            }
+        boolean moves = !saved.id().equals(oldId);
+        if (moves && find(saved.id().value(), now) != null) {
+            return SaveResult.CONFLICT;
+        }
+        Map<String, Optional<EncodedAttribute>> stored =
+                stored(live, changes.expected().keySet());
+        if (!stored.equals(changes.expected())) {
+            return new Conflict(stored);
+        }
+        if (moves) {
             entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
         }
         entries.put(saved.id().value(), new Live(saved).accessed(now));
         return new Saved(saved.id().value());
+    }
+
+    private static Map<String, Optional<EncodedAttribute>> stored(Live live, Set<String> names) {
+        Map<String, Optional<EncodedAttribute>> stored = new HashMap<>();
+        names.forEach(name -> stored.put(
+                name, Optional.ofNullable(live.snapshot().attributes().get(name))));
+        return stored;
     }
 
     @Override

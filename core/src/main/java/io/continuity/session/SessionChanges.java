@@ -21,6 +21,7 @@ public final class SessionChanges {
     private final Set<String> removed;
     private final Optional<Duration> maxInactiveInterval;
     private final Optional<SessionId> newId;
+    private final Map<String, Optional<EncodedAttribute>> expected;
 
     private SessionChanges(Builder builder) {
         this.basedOn = builder.basedOn;
@@ -28,6 +29,7 @@ public final class SessionChanges {
         this.removed = Set.copyOf(builder.removed);
         this.maxInactiveInterval = builder.maxInactiveInterval;
         this.newId = builder.newId;
+        this.expected = Map.copyOf(builder.expected);
     }
 
     /**
@@ -95,9 +97,18 @@ public final class SessionChanges {
     }
 
     /**
+     * Returns what must be stored for the changes to take effect.
+     *
+     * @return bytes by name, an empty value where the attribute must be absent
+     */
+    public Map<String, Optional<EncodedAttribute>> expected() {
+        return expected;
+    }
+
+    /**
      * Tells whether there is nothing to save.
      *
-     * @return true if nothing was set, removed or changed
+     * @return true if nothing was set, removed or changed, whatever is expected
      */
     public boolean isEmpty() {
         return set.isEmpty() && removed.isEmpty() && maxInactiveInterval.isEmpty() && newId.isEmpty();
@@ -129,6 +140,7 @@ public final class SessionChanges {
         private final Set<String> removed = new HashSet<>();
         private Optional<Duration> maxInactiveInterval = Optional.empty();
         private Optional<SessionId> newId = Optional.empty();
+        private final Map<String, Optional<EncodedAttribute>> expected = new HashMap<>();
 
         private Builder(OptionalLong basedOn) {
             this.basedOn = basedOn;
@@ -178,6 +190,20 @@ public final class SessionChanges {
          */
         public Builder newId(SessionId id) {
             newId = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Makes all changes depend on what is stored under a name, whether they change that or not.
+         *
+         * <p>If something else is stored, nothing is written and the answer is {@link SaveResult.Conflict}.
+         *
+         * @param name the attribute's name
+         * @param stored the exact bytes, or empty if the attribute must be absent
+         * @return this builder
+         */
+        public Builder expect(String name, Optional<EncodedAttribute> stored) {
+            expected.put(name, stored);
             return this;
         }
 

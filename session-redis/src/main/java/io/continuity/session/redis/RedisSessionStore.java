@@ -104,10 +104,13 @@ public final class RedisSessionStore implements SessionStore {
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Deadline deadline = within(timeout);
         Optional<SessionId> id = id(handle);
+        byte[][] args = saveArguments(changes);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            List<Object> reply = scripts.run(
-                    new ScriptCall(Script.SAVE, saveKeys(id.get(), changes), saveArguments(changes)), deadline);
+            List<Object> reply = scripts.run(new ScriptCall(Script.SAVE, saveKeys(id.get(), changes), args), deadline);
             String answer = text(reply.get(0));
+            if (reply.size() > 1 && answer.equals("CONFLICT")) {
+                return Expectations.conflict(changes, reply.subList(1, reply.size()));
+            }
             if (!answer.equals(MOVED)) {
                 return saveResult(answer, changes.newId().orElse(id.get()));
             }
@@ -148,11 +151,13 @@ public final class RedisSessionStore implements SessionStore {
                 .orElse(NOTHING));
         args.add(changes.newId().map(id -> bytes(id.value())).orElse(NOTHING));
         args.add(bytes(Integer.toString(changes.set().size())));
+        args.add(bytes(Integer.toString(changes.removed().size())));
         changes.set().forEach((name, value) -> {
             args.add(SessionHash.attributeField(name));
             args.add(value.toByteArray());
         });
         changes.removed().forEach(name -> args.add(SessionHash.attributeField(name)));
+        Expectations.addTo(args, changes);
         return args.toArray(new byte[0][]);
     }
 

@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuity.Clocks;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
@@ -22,7 +23,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -271,6 +274,34 @@ class RedisSessionStoreTest extends SessionStoreContract {
             assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value()));
             assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value()));
             assertThat(store.load(newId.value(), TIMEOUT)).isPresent();
+        }
+
+        @Test
+        void repeatedSaveThatExpectsSomethingIsTheSameSave() {
+            SessionChanges changes = SessionChanges.blind()
+                    .set("cart", encoded("coffee"))
+                    .expect("cart", Optional.of(encoded("tea")))
+                    .build();
+            long before = store.load(handle, TIMEOUT).orElseThrow().version();
+            RedisKeys keys = new RedisKeys(prefix);
+            String[] all = {keys.session(fresh.id()), keys.access(fresh.id()), keys.moved(fresh.id())};
+            List<byte[]> args = new ArrayList<>();
+            List.of(Long.toString(clock.millis()), "", "", "", "1", "0", "a:cart")
+                    .forEach(arg -> args.add(SessionHash.bytes(arg)));
+            args.add(encoded("coffee").toByteArray());
+            Expectations.addTo(args, changes);
+            ScriptCall sentTwice = new ScriptCall(Script.SAVE, all, args.toArray(new byte[0][]));
+
+            try (RedisScripts scripts =
+                    new RedisScripts(RedisURI.create(RedisServer.shared().uri()))) {
+                for (int i = 0; i < 2; i++) {
+                    List<Object> reply = scripts.run(sentTwice, new Deadline(Clocks.ticker(), TIMEOUT));
+                    assertThat(SessionHash.text(reply.get(0))).isEqualTo("SAVED");
+                }
+            }
+
+            assertThat(store.load(handle, TIMEOUT).orElseThrow().version()).isEqualTo(before + 1);
+            assertThat(store.save(handle, changes, TIMEOUT)).isInstanceOf(SaveResult.Conflict.class);
         }
 
         @Test
