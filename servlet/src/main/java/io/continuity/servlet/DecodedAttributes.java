@@ -51,6 +51,16 @@ final class DecodedAttributes {
         values.remove(name);
     }
 
+    /** Puts or removes what the session holds from now on. */
+    void show(String name, Optional<Object> value) {
+        value.ifPresentOrElse(shown -> put(name, shown), () -> remove(name));
+    }
+
+    void clear() {
+        values.clear();
+        undecodable.clear();
+    }
+
     /** Returns the value if it was decoded or put here before. */
     Optional<Object> seen(String name) {
         return Optional.ofNullable(values.get(name));

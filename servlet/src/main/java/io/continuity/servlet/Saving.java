@@ -5,6 +5,7 @@ import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
 import io.continuity.session.SaveResult;
+import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionSnapshot;
@@ -12,7 +13,7 @@ import io.continuity.session.SessionStoreException;
 import java.util.Optional;
 
 /** How pending changes get into the store: from the state before to the state after. Under the session's lock. */
-record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending) {
+record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending, DecodedAttributes decoded) {
 
     SessionState create(Fresh fresh) {
         SessionSnapshot before = fresh.snapshot();
@@ -32,13 +33,20 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
     }
 
     SessionState save(Stored stored) {
-        SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
+        SaveAttempt attempt = new SaveAttempt(settings, pending, stored.snapshot());
+        SessionChanges changes = attempt.changes();
         if (changes.isEmpty()) {
             return stored;
         }
         SaveResult result = store.save(stored.handle(), changes);
+        while (result instanceof Conflict conflict && !conflict.stored().isEmpty()) {
+            attempt.merge(conflict.stored());
+            changes = attempt.changes();
+            result = store.save(stored.handle(), changes);
+        }
         if (result instanceof Saved saved) {
-            return new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));
+            attempt.forEachMerged(decoded::show);
+            return new Stored(saved.handle(), changes.appliedTo(attempt.base()));
         }
         if (result == SaveResult.GONE) {
             // Somebody logged out, or it expired. Logout is final (S4), and no error for who came too late.

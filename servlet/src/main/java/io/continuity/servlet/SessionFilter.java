@@ -3,6 +3,8 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.ConflictPolicy;
+import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -37,14 +39,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
  * that never looks at it none that it waits for. Changes are saved in one call before the response commits, so that
  * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
- * answer is {@code 503} with {@code Retry-After}, never a request without its session.
+ * answer is {@code 503} with {@code Retry-After}, never a request without its session. When another request has changed
+ * what a {@link ConflictPolicy} protects, it is {@code 409}.
  *
  * <p><em>Thread-safe.</em>
  */
 public final class SessionFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final System.Logger LOG = System.getLogger(SessionFilter.class.getName());
-    private static final int RETRY_AFTER_SECONDS = 1;
 
     /**
      * The dispatches that the filter must see. {@code FORWARD} is one of them, as the container ends the response when
@@ -113,7 +114,8 @@ public final class SessionFilter extends HttpFilter {
                 current.clock,
                 new SecureRandom(),
                 interval,
-                listeners);
+                listeners,
+                current.conflicts.copy());
         tracking = new SessionTracking(context, current.urlTracking);
     }
 
@@ -138,10 +140,10 @@ public final class SessionFilter extends HttpFilter {
         SessionRequest sessionRequest = new SessionRequest(request, sessionResponse, exchange);
         try {
             passOn(sessionRequest, sessionResponse, chain, exchange);
-        } catch (SessionStoreException e) {
-            answerUnavailable(response, e);
+        } catch (SessionStoreException | SessionConflictException e) {
+            SessionFailure.answer(response, e);
         } catch (ServletException e) {
-            answerUnavailable(response, storeFailureIn(e).orElseThrow(() -> e));
+            SessionFailure.answer(response, SessionFailure.in(e).orElseThrow(() -> e));
         }
     }
 
@@ -172,7 +174,7 @@ public final class SessionFilter extends HttpFilter {
 
     /** What a request did before it failed counts, as it does with the container's sessions. */
     private static void saveInSpiteOf(Exception failure, SessionExchange exchange) {
-        if (storeFailureIn(failure).isEmpty()) {
+        if (SessionFailure.in(failure).isEmpty()) {
             try {
                 exchange.finish();
             } catch (RuntimeException e) {
@@ -203,30 +205,6 @@ public final class SessionFilter extends HttpFilter {
         return Objects.requireNonNull(config, "init was not called");
     }
 
-    private static Optional<SessionStoreException> storeFailureIn(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SessionStoreException failure) {
-                return Optional.of(failure);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Answers by hand: sendError would start an error dispatch, whose page asks for the session again. */
-    private static void answerUnavailable(HttpServletResponse response, SessionStoreException failure)
-            throws IOException {
-        LOG.log(System.Logger.Level.WARNING, () -> "Answering 503: " + failure.getMessage());
-        if (response.isCommitted()) {
-            throw failure;
-        }
-        response.reset();
-        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().println("Your session is out of reach for a moment. Nothing is lost: please try again.");
-    }
-
     /** Configures a filter. <em>Not thread-safe.</em> */
     public static final class Builder {
         private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
@@ -241,6 +219,7 @@ public final class SessionFilter extends HttpFilter {
         private final List<EventListener> listeners = new ArrayList<>();
         private boolean bindingListeners;
         private boolean urlTracking;
+        private final ConflictPolicies conflicts = new ConflictPolicies();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -362,6 +341,39 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder urlTracking(boolean allowed) {
             this.urlTracking = allowed;
+            return this;
+        }
+
+        /**
+         * Says what becomes of an attribute that parallel requests change. By default the last write wins.
+         *
+         * <p>With any other policy, setting the attribute reads the session first, if the request has not done so yet. A
+         * change that is refused fails the save with {@link SessionConflictException}: all that the request did to its
+         * session since the last save is dropped, and the answer is 409 if the response is not committed. Removing an
+         * attribute is compared under {@link ConflictPolicy#compareAndSet} only; under a merge the removal wins. See also
+         * {@link SessionAttributes#update}.
+         *
+         * @param attributeName the attribute's name
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder conflictPolicy(String attributeName, ConflictPolicy policy) {
+            conflicts.declare(
+                    Objects.requireNonNull(attributeName, "attributeName"), Objects.requireNonNull(policy, "policy"));
+            return this;
+        }
+
+        /**
+         * Says what becomes of attributes of a type that parallel requests change, unless their name has a policy. If
+         * several types match a value, the one that was declared first counts. The removal of an attribute is compared only
+         * if the request has read the session.
+         *
+         * @param type the type of the new value, or a supertype
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder conflictPolicy(Class<?> type, ConflictPolicy policy) {
+            conflicts.declare(Objects.requireNonNull(type, "type"), Objects.requireNonNull(policy, "policy"));
             return this;
         }
 

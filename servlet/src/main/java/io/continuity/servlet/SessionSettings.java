@@ -16,7 +16,8 @@ record SessionSettings(
         InstantSource clock,
         SecureRandom random,
         Duration maxInactiveInterval,
-        SessionListeners listeners) {
+        SessionListeners listeners,
+        ConflictPolicies conflicts) {
 
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);

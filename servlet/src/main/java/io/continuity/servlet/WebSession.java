@@ -8,6 +8,8 @@ import io.continuity.servlet.SessionState.Invalidated;
 import io.continuity.servlet.SessionState.Known;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
+import io.continuity.session.ConflictPolicy;
+import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
 import jakarta.servlet.ServletContext;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,7 @@ final class WebSession implements HttpSession {
         this.store = store;
         this.state = state;
         this.decoded = new DecodedAttributes(settings, this);
-        this.saving = new Saving(settings, store, pending);
+        this.saving = new Saving(settings, store, pending, decoded);
         this.events = new SessionEvents(settings.listeners(), this);
         this.lock = new SessionLock(events);
         this.created = state instanceof Fresh;
@@ -85,15 +88,27 @@ final class WebSession implements HttpSession {
             if (state instanceof Fresh fresh) {
                 state = saving.create(fresh);
             } else if (state instanceof Stored stored) {
-                state = saving.save(stored);
+                state = save(stored);
             } else if (state instanceof Unread unread) {
                 // If there is no such session, getSession() would have made a new one, had it had to look.
                 state = saving.save(unread).orElseGet(() -> saving.create(startFresh()));
-            } else if (state instanceof Ended && !pending.attributes().isEmpty()) {
+            } else if (state instanceof Ended && !pending.names().isEmpty()) {
                 settings.observer().savedTooLate();
             }
             pending.clear();
         });
+    }
+
+    private SessionState save(Stored stored) {
+        try {
+            return saving.save(stored);
+        } catch (SessionConflictException e) {
+            // So that the application, should it go on, finds what is stored and not what was refused.
+            pending.clear();
+            decoded.clear();
+            state = new Unread(stored.handle(), true);
+            throw e;
+        }
     }
 
     private Fresh startFresh() {
@@ -195,7 +210,7 @@ final class WebSession implements HttpSession {
 
     /** Decodes what is there, so that no name is listed whose value the application could then not get. */
     private Set<String> names() {
-        Set<String> names = new LinkedHashSet<>(pending.attributes().keySet());
+        Set<String> names = new LinkedHashSet<>(pending.names());
         if (!(state instanceof Unread)) {
             names.addAll(snapshot().attributes().keySet());
         }
@@ -215,10 +230,35 @@ final class WebSession implements HttpSession {
             events.bound(name, value);
         }
         change(() -> {
+            ConflictPolicy policy = settings.conflicts().of(name, Optional.of(value));
+            readIf(policy.comparesBeforeWriting());
             events.set(name, known(name), value);
-            pending.set(name, value);
+            pending.set(name, value, policy);
             decoded.put(name, value);
         });
+    }
+
+    /** Sets what a function makes of the value, now and again if another request changes it meanwhile. */
+    void update(String name, UnaryOperator<Optional<Object>> function) {
+        DecodedAttributes.requireName(name);
+        change(() -> {
+            readIf(true);
+            Optional<Object> before = read(name);
+            Optional<Object> after = function.apply(before);
+            after.ifPresent(value -> decoded.requireEncodable(name, value));
+            if (before.isPresent() || after.isPresent()) {
+                events.updated(name, before, after);
+                ConflictPolicy policy = settings.conflicts().of(name, after);
+                pending.update(name, new PendingChange(after, policy, Optional.of(function)));
+                decoded.show(name, after);
+            }
+        });
+    }
+
+    private void readIf(boolean needed) {
+        if (needed) {
+            snapshot();
+        }
     }
 
     /** Reads the session: where a binding listener is set, there may be one that has to hear of it. */
@@ -231,8 +271,10 @@ final class WebSession implements HttpSession {
     public void removeAttribute(String name) {
         DecodedAttributes.requireName(name);
         change(() -> {
+            ConflictPolicy policy = settings.conflicts().ofRemoval(name, known(name));
+            readIf(policy.comparesBeforeWriting());
             known(name).ifPresent(value -> events.removed(name, value));
-            pending.remove(name);
+            pending.remove(name, policy);
             decoded.remove(name);
         });
     }
