@@ -11,11 +11,50 @@ import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** How pending changes get into the store: from the state before to the state after. Under the session's lock. */
+/** How changes become pending and get into the store: from the state before to the state after. Under the session's lock. */
 record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending, DecodedAttributes decoded) {
 
-    SessionState create(Fresh fresh) {
+    /** Adds what the application has changed without setting it again. */
+    void noticeChangesInPlace() {
+        decoded.changedInPlace()
+                .forEach((name, value) ->
+                        pending.set(name, value, settings.conflicts().of(name, Optional.of(value))));
+    }
+
+    /** Applies a declared change to a value that was read, and returns the new value. */
+    Optional<Object> update(String name, Optional<Object> before, UnaryOperator<Optional<Object>> function) {
+        Optional<Object> after = function.apply(before);
+        after.ifPresent(value -> decoded.requireEncodable(name, value));
+        if (before.isPresent() || after.isPresent()) {
+            pending.update(name, new PendingChange(after, settings.conflicts().of(name, after), Optional.of(function)));
+            decoded.show(name, after);
+        }
+        return after;
+    }
+
+    /**
+     * Saves whatever the state.
+     *
+     * @param startFresh makes a new session
+     */
+    SessionState save(SessionState state, Supplier<Fresh> startFresh) {
+        if (state instanceof Fresh fresh) {
+            return create(fresh);
+        } else if (state instanceof Stored stored) {
+            return save(stored);
+        } else if (state instanceof Unread unread) {
+            // If there is no such session, getSession() would have made a new one, had it had to look.
+            return save(unread).orElseGet(() -> create(startFresh.get()));
+        } else if (state instanceof Ended && !pending.names().isEmpty()) {
+            settings.observer().savedTooLate();
+        }
+        return state;
+    }
+
+    private SessionState create(Fresh fresh) {
         SessionSnapshot before = fresh.snapshot();
         SessionSnapshot stored =
                 pending.encode(SessionChanges.basedOn(before), settings.codec()).appliedTo(before);
@@ -29,10 +68,11 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (!(result instanceof Saved saved)) {
             throw new SessionStoreException("The store holds another session under the id just drawn");
         }
+        decoded.saved(stored.attributes());
         return new Stored(saved.handle(), stored);
     }
 
-    SessionState save(Stored stored) {
+    private SessionState save(Stored stored) {
         SaveAttempt attempt = new SaveAttempt(settings, pending, stored.snapshot());
         SessionChanges changes = attempt.changes();
         if (changes.isEmpty()) {
@@ -46,6 +86,7 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         }
         if (result instanceof Saved saved) {
             attempt.forEachMerged(decoded::show);
+            decoded.saved(changes.set());
             return new Stored(saved.handle(), changes.appliedTo(attempt.base()));
         }
         if (result == SaveResult.GONE) {
@@ -57,13 +98,15 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
     }
 
     /** Returns empty if there is no such session. */
-    Optional<SessionState> save(Unread unread) {
+    private Optional<SessionState> save(Unread unread) {
         SessionChanges changes = pending.encode(SessionChanges.blind(), settings.codec());
         if (unread.confirmed() && changes.isEmpty()) {
             return Optional.of(unread);
         }
-        return store.save(unread.handle(), changes) instanceof Saved saved
-                ? Optional.of(new Unread(saved.handle(), true))
-                : Optional.empty();
+        if (store.save(unread.handle(), changes) instanceof Saved saved) {
+            decoded.saved(changes.set());
+            return Optional.of(new Unread(saved.handle(), true));
+        }
+        return Optional.empty();
     }
 }

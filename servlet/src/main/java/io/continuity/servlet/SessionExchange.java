@@ -155,24 +155,28 @@ final class SessionExchange {
         return adopted;
     }
 
-    /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */
-    void commit() {
+    /**
+     * Saves what there is to save, and sends the cookie if the client needs another. Before the response commits.
+     *
+     * @return false if there is no session or the response has committed before
+     */
+    boolean commit() {
         WebSession current;
         synchronized (this) {
             current = session;
         }
         if (current == null || response().isCommitted()) {
-            return;
+            return false;
         }
         current.save();
         synchronized (this) {
             Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
-            if (wanted.equals(clientHolds)) {
-                return;
+            if (!wanted.equals(clientHolds)) {
+                tracking.send(request, response, wanted);
+                clientHolds = wanted;
             }
-            tracking.send(request, response, wanted);
-            clientHolds = wanted;
         }
+        return true;
     }
 
     /** Puts the handle into a URL of this application, if URLs carry it and the client's cookie does not. */
@@ -196,13 +200,13 @@ final class SessionExchange {
 
     /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */
     void finish() {
-        commit();
+        boolean justSaved = commit();
         WebSession current;
         synchronized (this) {
             current = session;
         }
         if (current != null) {
-            current.requestOver();
+            current.requestOver(justSaved);
         } else if (mayExist()) {
             presented.stream().findFirst().ifPresent(store::touch);
         }

@@ -115,7 +115,8 @@ public final class SessionFilter extends HttpFilter {
                 new SecureRandom(),
                 interval,
                 listeners,
-                current.conflicts.copy());
+                current.conflicts.copy(),
+                new MutableTypes(current.detectMutation, current.immutable));
         tracking = new SessionTracking(context, current.urlTracking);
     }
 
@@ -220,6 +221,8 @@ public final class SessionFilter extends HttpFilter {
         private boolean bindingListeners;
         private boolean urlTracking;
         private final ConflictPolicies conflicts = new ConflictPolicies();
+        private boolean detectMutation = true;
+        private final List<Class<?>> immutable = new ArrayList<>();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -374,6 +377,36 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder conflictPolicy(Class<?> type, ConflictPolicy policy) {
             conflicts.declare(Objects.requireNonNull(type, "type"), Objects.requireNonNull(policy, "policy"));
+            return this;
+        }
+
+        /**
+         * Says whether an attribute that a request has read and changed in place is saved as if it had been set again. By
+         * default it is.
+         *
+         * <p>To know, values that were read are encoded before the response commits and at the end of the request, except
+         * those that cannot change: strings, boxed and big numbers, {@code java.time}, {@code UUID}, {@code URI}, {@code
+         * Locale}, {@code Currency}, enums, an {@code Optional} of these, records of nothing else, and {@link #immutable}
+         * types. Where the bytes differ from those stored, these are decoded and encoded once more, as another version of a
+         * class may have written them; a codec that does not encode one value twice to the same bytes costs needless writes.
+         * As long as nothing has changed, the store is not called. A value that can no longer be encoded fails the save.
+         *
+         * @param detected false to save only what is set
+         * @return this builder
+         */
+        public Builder detectMutation(boolean detected) {
+            this.detectMutation = detected;
+            return this;
+        }
+
+        /**
+         * Adds types whose values never change, which saves encoding them to find out.
+         *
+         * @param types classes or interfaces, subtypes included
+         * @return this builder
+         */
+        public Builder immutable(Class<?>... types) {
+            immutable.addAll(List.of(types));
             return this;
         }
 

@@ -17,7 +17,8 @@ record SessionSettings(
         SecureRandom random,
         Duration maxInactiveInterval,
         SessionListeners listeners,
-        ConflictPolicies conflicts) {
+        ConflictPolicies conflicts,
+        MutableTypes mutable) {
 
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);

@@ -1,7 +1,6 @@
 package io.continuity.servlet;
 
 import io.continuity.codec.EncodedAttribute;
-import io.continuity.servlet.SessionState.Ended;
 import io.continuity.servlet.SessionState.Ending;
 import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Invalidated;
@@ -32,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * saves what has changed in one call. What cannot be decoded is hidden and left as it is (S5). Once the request is
  * over, changes made by whoever still holds the object are written through one by one. Listeners are told after the
  * lock is released. <em>Thread-safe.</em>
+ *
+ * <p>Longer than we like it: every method of a wide interface, each under the lock.
  */
 final class WebSession implements HttpSession {
     private final SessionSettings settings;
@@ -81,34 +82,28 @@ final class WebSession implements HttpSession {
     /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
     void save() {
         lock.run(() -> {
-            if (state instanceof Ending) {
-                return;
+            if (state instanceof Stored || state instanceof Unread) {
+                saving.noticeChangesInPlace();
             }
-            pending.passivate(this);
-            if (state instanceof Fresh fresh) {
-                state = saving.create(fresh);
-            } else if (state instanceof Stored stored) {
-                state = save(stored);
-            } else if (state instanceof Unread unread) {
-                // If there is no such session, getSession() would have made a new one, had it had to look.
-                state = saving.save(unread).orElseGet(() -> saving.create(startFresh()));
-            } else if (state instanceof Ended && !pending.names().isEmpty()) {
-                settings.observer().savedTooLate();
-            }
-            pending.clear();
+            savePending();
         });
     }
 
-    private SessionState save(Stored stored) {
+    private void savePending() {
+        if (state instanceof Ending) {
+            return;
+        }
+        pending.passivate(this);
         try {
-            return saving.save(stored);
+            state = saving.save(state, this::startFresh);
         } catch (SessionConflictException e) {
             // So that the application, should it go on, finds what is stored and not what was refused.
-            pending.clear();
             decoded.clear();
-            state = new Unread(stored.handle(), true);
+            state = state.unread();
+            pending.clear();
             throw e;
         }
+        pending.clear();
     }
 
     private Fresh startFresh() {
@@ -120,9 +115,13 @@ final class WebSession implements HttpSession {
     }
 
     /** Called when the request is over: whatever comes later is written through. */
-    void requestOver() {
+    void requestOver(boolean justSaved) {
         lock.run(() -> {
-            save();
+            if (justSaved) {
+                savePending();
+            } else {
+                save();
+            }
             requestOver = true;
         });
     }
@@ -242,16 +241,9 @@ final class WebSession implements HttpSession {
     void update(String name, UnaryOperator<Optional<Object>> function) {
         DecodedAttributes.requireName(name);
         change(() -> {
-            readIf(true);
+            snapshot();
             Optional<Object> before = read(name);
-            Optional<Object> after = function.apply(before);
-            after.ifPresent(value -> decoded.requireEncodable(name, value));
-            if (before.isPresent() || after.isPresent()) {
-                events.updated(name, before, after);
-                ConflictPolicy policy = settings.conflicts().of(name, after);
-                pending.update(name, new PendingChange(after, policy, Optional.of(function)));
-                decoded.show(name, after);
-            }
+            events.updated(name, before, saving.update(name, before, function));
         });
     }
 
