@@ -1,6 +1,8 @@
 package io.continuity.session;
 
 import io.continuity.Clocks;
+import io.continuity.codec.EncodedAttribute;
+import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,14 +134,27 @@ public final class InMemorySessionStore implements SessionStore {
     private SaveResult save(Live live, SessionChanges changes, Instant now) {
         SessionSnapshot saved = changes.appliedTo(live.snapshot());
         SessionId oldId = live.snapshot().id();
-        if (!saved.id().equals(oldId)) {
-            if (isTaken(saved.id().value(), now)) {
-                return SaveResult.CONFLICT;
-            }
+        boolean moves = !saved.id().equals(oldId);
+        if (moves && isTaken(saved.id().value(), now)) {
+            return SaveResult.CONFLICT;
+        }
+        Map<String, Optional<EncodedAttribute>> stored =
+                stored(live, changes.expected().keySet());
+        if (!stored.equals(changes.expected())) {
+            return new Conflict(stored);
+        }
+        if (moves) {
             entries.put(oldId.value(), new Moved(saved.id(), saved.version(), now.plus(MOVED_RETENTION)));
         }
         entries.put(saved.id().value(), live.saved(saved, changes).accessed(now));
         return new Saved(saved.id().value());
+    }
+
+    private static Map<String, Optional<EncodedAttribute>> stored(Live live, Set<String> names) {
+        Map<String, Optional<EncodedAttribute>> stored = new HashMap<>();
+        names.forEach(name -> stored.put(
+                name, Optional.ofNullable(live.snapshot().attributes().get(name))));
+        return stored;
     }
 
     @Override

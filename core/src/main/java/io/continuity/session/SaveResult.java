@@ -1,12 +1,16 @@
 package io.continuity.session;
 
+import io.continuity.codec.EncodedAttribute;
+import java.util.Map;
+import java.util.Optional;
+
 /** What became of an attempt to save. <em>Immutable.</em> */
 public sealed interface SaveResult {
     /** The session no longer exists: it expired, or somebody ended it. Nothing was written. */
     SaveResult GONE = new Gone();
 
-    /** Somebody else's data stands where this was to be written. Nothing was written. */
-    SaveResult CONFLICT = new Conflict();
+    /** The id to be written under is taken by another session. Nothing was written. */
+    SaveResult CONFLICT = new Conflict(Map.of());
 
     /**
      * The changes are in the store.
@@ -24,6 +28,20 @@ public sealed interface SaveResult {
     /** See {@link #GONE}. */
     record Gone() implements SaveResult {}
 
-    /** See {@link #CONFLICT}. */
-    record Conflict() implements SaveResult {}
+    /**
+     * Something else is stored than the changes expect, or, see {@link #CONFLICT}, the id is taken. Nothing was written.
+     *
+     * @param stored what is stored under each name that the changes expect something of, an empty value where nothing
+     *     is; no names if the id is taken
+     */
+    record Conflict(Map<String, Optional<EncodedAttribute>> stored) implements SaveResult {
+        /**
+         * Copies the map.
+         *
+         * @param stored what is stored under each expected name
+         */
+        public Conflict {
+            stored = Map.copyOf(stored);
+        }
+    }
 }

@@ -23,6 +23,7 @@ public final class SessionChanges {
     private final Optional<SessionId> newId;
     private final Optional<String> principal;
     private final boolean principalCleared;
+    private final Map<String, Optional<EncodedAttribute>> expected;
 
     private SessionChanges(Builder builder) {
         this.basedOn = builder.basedOn;
@@ -32,6 +33,7 @@ public final class SessionChanges {
         this.newId = builder.newId;
         this.principal = builder.principal;
         this.principalCleared = builder.principalCleared;
+        this.expected = Map.copyOf(builder.expected);
     }
 
     /**
@@ -117,9 +119,18 @@ public final class SessionChanges {
     }
 
     /**
+     * Returns what must be stored for the changes to take effect.
+     *
+     * @return bytes by name, an empty value where the attribute must be absent
+     */
+    public Map<String, Optional<EncodedAttribute>> expected() {
+        return expected;
+    }
+
+    /**
      * Tells whether there is nothing to save.
      *
-     * @return true if nothing was set, removed or changed
+     * @return true if nothing was set, removed or changed, whatever is expected
      */
     public boolean isEmpty() {
         return set.isEmpty()
@@ -158,6 +169,7 @@ public final class SessionChanges {
         private Optional<SessionId> newId = Optional.empty();
         private Optional<String> principal = Optional.empty();
         private boolean principalCleared;
+        private final Map<String, Optional<EncodedAttribute>> expected = new HashMap<>();
 
         private Builder(OptionalLong basedOn) {
             this.basedOn = basedOn;
@@ -230,6 +242,20 @@ public final class SessionChanges {
         public Builder noPrincipal() {
             principal = Optional.empty();
             principalCleared = true;
+            return this;
+        }
+
+        /**
+         * Makes all changes depend on what is stored under a name, whether they change that or not.
+         *
+         * <p>If something else is stored, nothing is written and the answer is {@link SaveResult.Conflict}.
+         *
+         * @param name the attribute's name
+         * @param stored the exact bytes, or empty if the attribute must be absent
+         * @return this builder
+         */
+        public Builder expect(String name, Optional<EncodedAttribute> stored) {
+            expected.put(name, stored);
             return this;
         }
 

@@ -22,6 +22,20 @@ public interface SessionObserver {
     /** A request's changes were dropped, because the session had ended meanwhile. */
     default void savedTooLate() {}
 
+    /**
+     * Another request had changed an attribute meanwhile, and the changes of both were merged.
+     *
+     * @param name the attribute's name
+     */
+    default void conflictMerged(String name) {}
+
+    /**
+     * Another request had changed an attribute meanwhile, and the changes of this one were refused.
+     *
+     * @param name the attribute's name
+     */
+    default void conflictRejected(String name) {}
+
     /** The store held something under a session's key that is not a session. It was left as it is. */
     default void sessionUnreadable() {}
 

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  *       knows the session is not there. A store that cannot be asked throws {@link SessionStoreException}.
  *   <li><b>Gone is final.</b> No save and no touch brings a deleted or expired session back, whatever it was based on.
  *   <li><b>Deltas.</b> A save writes what the changes name and nothing else; the last write to an attribute wins.
+ *   <li><b>Expectations.</b> Where the changes expect something, the store compares and writes in one step: of two
+ *       saves that expect the same and change it, one takes effect.
  *   <li><b>All or nothing.</b> Each call takes effect as a whole or not at all.
  *   <li><b>Bytes are kept.</b> Attribute bytes come back as they were given, names with any character included.
  *   <li><b>Hostile handles are cheap.</b> A handle that the store cannot have issued is answered like an absent one,
@@ -55,7 +57,8 @@ public interface SessionStore extends AutoCloseable {
      * @param handle the handle under which the request found the session, or that it got from its last save
      * @param changes what to change; empty changes only touch
      * @param timeout how long to wait at most
-     * @return the handle for the client, {@link SaveResult#GONE}, or {@link SaveResult#CONFLICT} if the new id is taken
+     * @return the handle for the client, {@link SaveResult#GONE}, or {@link SaveResult.Conflict} if something else is
+     *     stored than the changes expect or the new id is taken
      * @throws SessionStoreException if the store could not be asked in time; the changes may have taken effect all the
      *     same
      */

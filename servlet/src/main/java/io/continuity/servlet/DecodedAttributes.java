@@ -5,6 +5,7 @@ import io.continuity.codec.EncodedAttribute;
 import jakarta.servlet.http.HttpSession;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class DecodedAttributes {
     private final SessionSettings settings;
     private final HttpSession session;
-    private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Seen> values = new HashMap<>();
     private final Set<String> undecodable = new HashSet<>();
+
+    /** A value, and its bytes in the store; none while it waits to be saved. */
+    private record Seen(Object value, Optional<EncodedAttribute> stored) {}
 
     DecodedAttributes(SessionSettings settings, HttpSession session) {
         this.settings = settings;
@@ -43,7 +47,7 @@ final class DecodedAttributes {
     }
 
     void put(String name, Object value) {
-        values.put(name, value);
+        values.put(name, new Seen(value, Optional.empty()));
         undecodable.remove(name);
     }
 
@@ -51,9 +55,66 @@ final class DecodedAttributes {
         values.remove(name);
     }
 
+    /** Puts or removes what the session holds from now on. */
+    void show(String name, Optional<Object> value) {
+        value.ifPresentOrElse(shown -> put(name, shown), () -> remove(name));
+    }
+
+    /** Remembers the bytes of what was saved, to notice what the application does to it later. */
+    void saved(Map<String, EncodedAttribute> stored) {
+        stored.forEach((name, bytes) ->
+                values.computeIfPresent(name, (same, seen) -> new Seen(seen.value(), Optional.of(bytes))));
+    }
+
+    /**
+     * Returns what the application has changed in place since it was read or saved.
+     *
+     * @throws AttributeFormatException if it can no longer be encoded; it is read again then when it is asked for
+     */
+    Map<String, Object> changedInPlace() {
+        Map<String, Object> changed = new HashMap<>();
+        List.copyOf(values.entrySet()).forEach(entry -> {
+            Seen seen = entry.getValue();
+            if (seen.stored().isPresent()
+                    && settings.mutable().mayChange(seen.value())
+                    && !isAsStored(entry.getKey(), seen.value(), seen.stored().get())) {
+                changed.put(entry.getKey(), seen.value());
+            }
+        });
+        return changed;
+    }
+
+    private boolean isAsStored(String name, Object value, EncodedAttribute stored) {
+        EncodedAttribute now;
+        try {
+            now = PendingChanges.encode(name, value, settings.codec());
+        } catch (AttributeFormatException e) {
+            values.remove(name);
+            throw e;
+        }
+        return now.equals(stored) || now.equals(encodedAgain(stored).orElse(stored));
+    }
+
+    /**
+     * What another version of the class has written differs from what this one writes, though nobody has changed it. To
+     * write that would undo what another request changes at the same time.
+     */
+    private Optional<EncodedAttribute> encodedAgain(EncodedAttribute stored) {
+        try {
+            return Optional.of(settings.codec().encode(settings.codec().decode(stored)));
+        } catch (AttributeFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    void clear() {
+        values.clear();
+        undecodable.clear();
+    }
+
     /** Returns the value if it was decoded or put here before. */
     Optional<Object> seen(String name) {
-        return Optional.ofNullable(values.get(name));
+        return Optional.ofNullable(values.get(name)).map(Seen::value);
     }
 
     /** Returns the value, or empty if it cannot be decoded: it is hidden then, and left as it is (S5). */
@@ -64,7 +125,7 @@ final class DecodedAttributes {
         }
         try {
             Object value = settings.codec().decode(encoded);
-            values.put(name, value);
+            values.put(name, new Seen(value, Optional.of(encoded)));
             // Before anybody can get the value, so under the session's lock.
             SessionListeners.activated(session, value);
             return Optional.of(value);

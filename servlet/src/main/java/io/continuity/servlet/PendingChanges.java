@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import jakarta.servlet.http.HttpSession;
@@ -10,7 +11,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the application has changed since the last save, as objects.
@@ -20,9 +24,7 @@ import java.util.Optional;
  */
 final class PendingChanges {
     private final Principals principals;
-
-    /** By name; an empty value means that the attribute is to be removed. */
-    private final Map<String, Optional<Object>> attributes = new HashMap<>();
+    private final Map<String, PendingChange> attributes = new HashMap<>();
 
     private Optional<Duration> maxInactiveInterval = Optional.empty();
     private Optional<SessionId> newId = Optional.empty();
@@ -32,12 +34,16 @@ final class PendingChanges {
         this.principals = principals;
     }
 
-    void set(String name, Object value) {
-        attributes.put(name, Optional.of(value));
+    void set(String name, Object value, ConflictPolicy policy) {
+        attributes.put(name, new PendingChange(Optional.of(value), policy, Optional.empty()));
     }
 
-    void remove(String name) {
-        attributes.put(name, Optional.empty());
+    void remove(String name, ConflictPolicy policy) {
+        attributes.put(name, new PendingChange(Optional.empty(), policy, Optional.empty()));
+    }
+
+    void update(String name, PendingChange update) {
+        attributes.merge(name, update, PendingChange::andThen);
     }
 
     /** Called before an attribute is removed that has this value: if it has named the principal, there is none. */
@@ -72,24 +78,36 @@ final class PendingChanges {
 
     /** Returns the value to be written, or empty if the attribute is to be removed or nothing is pending for it. */
     Optional<Object> attribute(String name) {
-        return attributes.getOrDefault(name, Optional.empty());
+        return has(name) ? change(name).value() : Optional.empty();
     }
 
-    Map<String, Optional<Object>> attributes() {
-        return attributes;
+    /** Returns what is pending for an attribute for which something is. */
+    PendingChange change(String name) {
+        return Objects.requireNonNull(attributes.get(name));
+    }
+
+    Set<String> names() {
+        return attributes.keySet();
     }
 
     /** Tells values that they are about to be encoded; they may set others. */
     void passivate(HttpSession session) {
         List.copyOf(attributes.values())
-                .forEach(value -> value.ifPresent(v -> SessionListeners.passivating(session, v)));
+                .forEach(change -> change.value().ifPresent(value -> SessionListeners.passivating(session, value)));
     }
 
     SessionChanges encode(SessionChanges.Builder changes, AttributeCodec codec) {
+        return encode(changes, this::change, codec);
+    }
+
+    /** Encodes what somebody has made of the changes to attributes. */
+    SessionChanges encode(
+            SessionChanges.Builder changes, Function<String, PendingChange> attribute, AttributeCodec codec) {
         if (noPrincipal) {
             changes.noPrincipal();
         }
-        attributes.forEach((name, value) -> {
+        names().forEach(name -> {
+            Optional<Object> value = attribute.apply(name).value();
             if (value.isPresent()) {
                 changes.set(name, encode(name, value.get(), codec));
                 principals.of(name, value.get()).ifPresent(changes::principal);
@@ -102,7 +120,7 @@ final class PendingChanges {
         return changes.build();
     }
 
-    private static EncodedAttribute encode(String name, Object value, AttributeCodec codec) {
+    static EncodedAttribute encode(String name, Object value, AttributeCodec codec) {
         try {
             return codec.encode(value);
         } catch (AttributeFormatException e) {

@@ -5,16 +5,59 @@ import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
 import io.continuity.session.SaveResult;
+import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** How pending changes get into the store: from the state before to the state after. Under the session's lock. */
-record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending) {
+/** How changes become pending and get into the store: from the state before to the state after. Under the session's lock. */
+record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending, DecodedAttributes decoded) {
 
-    SessionState create(Fresh fresh) {
+    /** Adds what the application has changed without setting it again. */
+    void noticeChangesInPlace() {
+        decoded.changedInPlace()
+                .forEach((name, value) ->
+                        pending.set(name, value, settings.conflicts().of(name, Optional.of(value))));
+    }
+
+    /** Applies a declared change to a value that was read, and returns the new value. */
+    Optional<Object> update(String name, Optional<Object> before, UnaryOperator<Optional<Object>> function) {
+        Optional<Object> after = function.apply(before);
+        after.ifPresent(value -> decoded.requireEncodable(name, value));
+        if (before.isPresent() || after.isPresent()) {
+            if (after.isEmpty()) {
+                pending.removing(name, before.get());
+            }
+            pending.update(name, new PendingChange(after, settings.conflicts().of(name, after), Optional.of(function)));
+            decoded.show(name, after);
+        }
+        return after;
+    }
+
+    /**
+     * Saves whatever the state.
+     *
+     * @param startFresh makes a new session
+     */
+    SessionState save(SessionState state, Supplier<Fresh> startFresh) {
+        if (state instanceof Fresh fresh) {
+            return create(fresh);
+        } else if (state instanceof Stored stored) {
+            return save(stored);
+        } else if (state instanceof Unread unread) {
+            // If there is no such session, getSession() would have made a new one, had it had to look.
+            return save(unread).orElseGet(() -> create(startFresh.get()));
+        } else if (state instanceof Ended && !pending.names().isEmpty()) {
+            settings.observer().savedTooLate();
+        }
+        return state;
+    }
+
+    private SessionState create(Fresh fresh) {
         SessionSnapshot before = fresh.snapshot();
         SessionChanges changes = pending.encode(SessionChanges.basedOn(before), settings.codec());
         SessionSnapshot stored = changes.appliedTo(before);
@@ -28,43 +71,59 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (!(result instanceof Saved saved)) {
             throw new SessionStoreException("The store holds another session under the id just drawn");
         }
+        decoded.saved(stored.attributes());
         Stored created = new Stored(saved.handle(), stored);
         return changes.principal().map(name -> nameOwner(created, name)).orElse(created);
     }
 
     /** A second call, as a session is created without an owner; that is once a login at most. */
     private SessionState nameOwner(Stored created, String name) {
-        return save(
-                created,
-                SessionChanges.basedOn(created.snapshot()).principal(name).build());
+        SessionChanges changes =
+                SessionChanges.basedOn(created.snapshot()).principal(name).build();
+        return after(store.save(created.handle(), changes), changes, created.snapshot());
     }
 
-    SessionState save(Stored stored) {
-        SessionChanges changes = pending.encode(SessionChanges.basedOn(stored.snapshot()), settings.codec());
-        return changes.isEmpty() ? stored : save(stored, changes);
-    }
-
-    private SessionState save(Stored stored, SessionChanges changes) {
+    private SessionState save(Stored stored) {
+        SaveAttempt attempt = new SaveAttempt(settings, pending, stored.snapshot());
+        SessionChanges changes = attempt.changes();
+        if (changes.isEmpty()) {
+            return stored;
+        }
         SaveResult result = store.save(stored.handle(), changes);
+        while (result instanceof Conflict conflict && !conflict.stored().isEmpty()) {
+            attempt.merge(conflict.stored());
+            changes = attempt.changes();
+            result = store.save(stored.handle(), changes);
+        }
+        if (result instanceof Saved) {
+            attempt.forEachMerged(decoded::show);
+            decoded.saved(changes.set());
+        }
+        return after(result, changes, attempt.base());
+    }
+
+    private SessionState after(SaveResult result, SessionChanges changes, SessionSnapshot base) {
         if (result instanceof Saved saved) {
-            return new Stored(saved.handle(), changes.appliedTo(stored.snapshot()));
+            return new Stored(saved.handle(), changes.appliedTo(base));
         }
         if (result == SaveResult.GONE) {
             // Somebody logged out, or it expired. Logout is final (S4), and no error for who came too late.
             settings.observer().savedTooLate();
-            return new Ended(changes.appliedTo(stored.snapshot()));
+            return new Ended(changes.appliedTo(base));
         }
         throw new SessionStoreException("The store holds another session under the new id");
     }
 
     /** Returns empty if there is no such session. */
-    Optional<SessionState> save(Unread unread) {
+    private Optional<SessionState> save(Unread unread) {
         SessionChanges changes = pending.encode(SessionChanges.blind(), settings.codec());
         if (unread.confirmed() && changes.isEmpty()) {
             return Optional.of(unread);
         }
-        return store.save(unread.handle(), changes) instanceof Saved saved
-                ? Optional.of(new Unread(saved.handle(), true))
-                : Optional.empty();
+        if (store.save(unread.handle(), changes) instanceof Saved saved) {
+            decoded.saved(changes.set());
+            return Optional.of(new Unread(saved.handle(), true));
+        }
+        return Optional.empty();
     }
 }

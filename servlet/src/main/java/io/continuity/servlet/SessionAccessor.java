@@ -52,7 +52,7 @@ final class SessionAccessor implements HttpSession.Accessor {
 
     private void finish(WebSession session) {
         if (session != origin) {
-            session.requestOver();
+            session.requestOver(false);
         }
     }
 

@@ -54,6 +54,12 @@ final class SessionEvents {
         });
     }
 
+    /** What a function has made of a value. */
+    void updated(String name, Optional<Object> before, Optional<Object> after) {
+        after.filter(value -> before.filter(old -> old == value).isEmpty()).ifPresent(value -> bound(name, value));
+        after.ifPresentOrElse(value -> set(name, before, value), () -> before.ifPresent(value -> removed(name, value)));
+    }
+
     /** At once, as a value hears that it is bound before others can get it (Servlet 6.1 section 7.4). */
     void bound(String name, Object value) {
         SessionListeners.bound(event(name, value));

@@ -167,21 +167,25 @@ final class SessionExchange {
         return adopted;
     }
 
-    /** Saves what there is to save, and sends the cookie if the client needs another. Before the response commits. */
-    void commit() {
+    /**
+     * Saves what there is to save, and sends the cookie if the client needs another. Before the response commits.
+     *
+     * @return false if there is no session or the response has committed before
+     */
+    boolean commit() {
         WebSession current = session();
         if (current == null || response().isCommitted()) {
-            return;
+            return false;
         }
         current.save();
         Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
         synchronized (this) {
-            if (wanted.equals(clientHolds)) {
-                return;
+            if (!wanted.equals(clientHolds)) {
+                tracking.send(request, response, wanted);
+                clientHolds = wanted;
             }
-            tracking.send(request, response, wanted);
-            clientHolds = wanted;
         }
+        return true;
     }
 
     /** Puts the handle into a URL of this application, if URLs carry it and the client's cookie does not. */
@@ -212,16 +216,17 @@ final class SessionExchange {
             }
             return;
         }
+        boolean justSaved;
         try {
-            commit();
+            justSaved = commit();
         } catch (RuntimeException e) {
             current.requestFailed();
             throw e;
         }
-        current.requestOver();
+        current.requestOver(justSaved);
     }
 
-    /** Ends the exchange after the store has failed: what is not saved yet is dropped. */
+    /** Ends the exchange after the session could not be had or saved: what is not saved yet is dropped. */
     void abandon() {
         WebSession current = session();
         if (current != null) {

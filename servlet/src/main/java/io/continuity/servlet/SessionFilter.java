@@ -3,6 +3,8 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.ConflictPolicy;
+import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
  * that never looks at it none that it waits for. Changes are saved in one call before the response commits, so that
  * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
- * answer is {@code 503} with {@code Retry-After}, never a request without its session.
+ * answer is {@code 503} with {@code Retry-After}, never a request without its session. When another request has changed
+ * what a {@link ConflictPolicy} protects, it is {@code 409}.
  *
  * <p>Session listeners are told as Servlet 6.1 says, on the thread of the request that causes the event; which of them are
  * found is said at {@link SessionInitializer}. Of sessions that expire they are told by {@link #announceExpired}, if
@@ -61,10 +64,7 @@ public final class SessionFilter extends HttpFilter {
 
     private final boolean configuredByParameters;
     private transient @Nullable Builder config;
-    // Of this filter, as two in one chain must not share their exchanges.
-    private final String exchangeAttribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
-    private transient @Nullable SessionSettings settings;
-    private transient @Nullable SessionTracking tracking;
+    private transient @Nullable SessionExchanges exchanges;
     // Read by threads that the container knows nothing of.
     private transient volatile @Nullable ExpiredSessions expired;
 
@@ -122,9 +122,11 @@ public final class SessionFilter extends HttpFilter {
                 new SecureRandom(),
                 interval,
                 listeners,
-                new Principals(current.principals));
-        settings = common;
-        tracking = new SessionTracking(context, current.urlTracking);
+                new Principals(current.principals),
+                current.conflicts.copy(),
+                new MutableTypes(current.detectMutation, current.immutable));
+        exchanges = new SessionExchanges(
+                common, new SessionTracking(context, current.urlTracking), () -> storeCalls(current.storeDeadline));
         expired = new ExpiredSessions(common, context);
     }
 
@@ -186,74 +188,7 @@ public final class SessionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getDispatcherType() == DispatcherType.FORWARD) {
-            forward(request, response, chain);
-            return;
-        }
-        SessionExchange exchange = exchange(request, response);
-        SessionResponse sessionResponse = new SessionResponse(response, exchange);
-        SessionRequest sessionRequest = new SessionRequest(request, sessionResponse, exchange);
-        try {
-            passOn(sessionRequest, sessionResponse, chain, exchange);
-        } catch (SessionStoreException e) {
-            StoreFailures.answer(response, e);
-        } catch (ServletException e) {
-            StoreFailures.answer(response, StoreFailures.in(e).orElseThrow(() -> e));
-        }
-    }
-
-    /** Within a forward, request and response are wrapped already; what matters is to save before it returns. */
-    private void forward(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        chain.doFilter(request, response);
-        if (request.getAttribute(exchangeAttribute) instanceof SessionExchange exchange) {
-            exchange.commit();
-        }
-    }
-
-    private static void passOn(
-            SessionRequest request, SessionResponse response, FilterChain chain, SessionExchange exchange)
-            throws IOException, ServletException {
-        try {
-            chain.doFilter(request, response);
-        } catch (IOException | ServletException | RuntimeException e) {
-            saveInSpiteOf(e, exchange);
-            throw e;
-        }
-        if (request.isAsyncStarted()) {
-            exchange.commit();
-        } else {
-            exchange.finish();
-        }
-    }
-
-    /** What a request did before it failed counts, as it does with the container's sessions. */
-    private static void saveInSpiteOf(Exception failure, SessionExchange exchange) {
-        if (StoreFailures.in(failure).isPresent()) {
-            exchange.abandon();
-            return;
-        }
-        try {
-            exchange.finish();
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private SessionExchange exchange(HttpServletRequest request, HttpServletResponse response) {
-        // An asynchronous or error dispatch goes on with what the first pass has begun.
-        if (request.getAttribute(exchangeAttribute) instanceof SessionExchange known) {
-            known.continueWith(request, response);
-            return known;
-        }
-        SessionExchange exchange = new SessionExchange(
-                Objects.requireNonNull(settings, "init was not called"),
-                Objects.requireNonNull(tracking, "init was not called"),
-                storeCalls(configuration().storeDeadline),
-                request,
-                response);
-        request.setAttribute(exchangeAttribute, exchange);
-        return exchange;
+        Objects.requireNonNull(exchanges, "init was not called").doFilter(request, response, chain);
     }
 
     private StoreCalls storeCalls(Duration deadline) {
@@ -280,6 +215,9 @@ public final class SessionFilter extends HttpFilter {
         private PrincipalResolver principals = (name, value) -> Optional.empty();
         private boolean bindingListeners;
         private boolean urlTracking;
+        private final ConflictPolicies conflicts = new ConflictPolicies();
+        private boolean detectMutation = true;
+        private final List<Class<?>> immutable = new ArrayList<>();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -416,6 +354,69 @@ public final class SessionFilter extends HttpFilter {
          */
         public Builder urlTracking(boolean allowed) {
             this.urlTracking = allowed;
+            return this;
+        }
+
+        /**
+         * Says what becomes of an attribute that parallel requests change. By default the last write wins.
+         *
+         * <p>With any other policy, setting the attribute reads the session first, if the request has not done so yet. A
+         * change that is refused fails the save with {@link SessionConflictException}: all that the request did to its
+         * session since the last save is dropped, and the answer is 409 if the response is not committed. Removing an
+         * attribute is compared under {@link ConflictPolicy#compareAndSet} only; under a merge the removal wins. See also
+         * {@link SessionAttributes#update}.
+         *
+         * @param attributeName the attribute's name
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder conflictPolicy(String attributeName, ConflictPolicy policy) {
+            conflicts.declare(
+                    Objects.requireNonNull(attributeName, "attributeName"), Objects.requireNonNull(policy, "policy"));
+            return this;
+        }
+
+        /**
+         * Says what becomes of attributes of a type that parallel requests change, unless their name has a policy. If
+         * several types match a value, the one that was declared first counts. The removal of an attribute is compared only
+         * if the request has read the session.
+         *
+         * @param type the type of the new value, or a supertype
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder conflictPolicy(Class<?> type, ConflictPolicy policy) {
+            conflicts.declare(Objects.requireNonNull(type, "type"), Objects.requireNonNull(policy, "policy"));
+            return this;
+        }
+
+        /**
+         * Says whether an attribute that a request has read and changed in place is saved as if it had been set again. By
+         * default it is.
+         *
+         * <p>To know, values that were read are encoded before the response commits and at the end of the request, except
+         * those that cannot change: strings, boxed and big numbers, {@code java.time}, {@code UUID}, {@code URI}, {@code
+         * Locale}, {@code Currency}, enums, an {@code Optional} of these, records of nothing else, and {@link #immutable}
+         * types. Where the bytes differ from those stored, these are decoded and encoded once more, as another version of a
+         * class may have written them; a codec that does not encode one value twice to the same bytes costs needless writes.
+         * As long as nothing has changed, the store is not called. A value that can no longer be encoded fails the save.
+         *
+         * @param detected false to save only what is set
+         * @return this builder
+         */
+        public Builder detectMutation(boolean detected) {
+            this.detectMutation = detected;
+            return this;
+        }
+
+        /**
+         * Adds types whose values never change, which saves encoding them to find out.
+         *
+         * @param types classes or interfaces, subtypes included
+         * @return this builder
+         */
+        public Builder immutable(Class<?>... types) {
+            immutable.addAll(List.of(types));
             return this;
         }
 

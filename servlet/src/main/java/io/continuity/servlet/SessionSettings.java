@@ -17,7 +17,9 @@ record SessionSettings(
         SecureRandom random,
         Duration maxInactiveInterval,
         SessionListeners listeners,
-        Principals principals) {
+        Principals principals,
+        ConflictPolicies conflicts,
+        MutableTypes mutable) {
 
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);

@@ -25,10 +25,15 @@ sealed interface SessionState {
         return Optional.empty();
     }
 
+    /** What a session is whose state in the store this request does not know any more. */
+    default SessionState unread() {
+        return this;
+    }
+
     /**
      * The client presented a handle, and nothing the application did so far needs to know what is behind it.
      *
-     * @param confirmed whether a save has shown that the session exists
+     * @param confirmed whether a save or a conflict has shown that the session exists
      */
     record Unread(String handle, boolean confirmed) implements SessionState {
         @Override
@@ -44,6 +49,11 @@ sealed interface SessionState {
 
     /** The store knows the session; this is what this request has seen and saved of it. */
     record Stored(String handle, SessionSnapshot snapshot) implements Known {
+        @Override
+        public SessionState unread() {
+            return new Unread(handle, true);
+        }
+
         @Override
         public Optional<String> presentable() {
             return Optional.of(handle);

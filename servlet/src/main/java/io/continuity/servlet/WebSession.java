@@ -1,13 +1,14 @@
 package io.continuity.servlet;
 
 import io.continuity.codec.EncodedAttribute;
-import io.continuity.servlet.SessionState.Ended;
 import io.continuity.servlet.SessionState.Ending;
 import io.continuity.servlet.SessionState.Fresh;
 import io.continuity.servlet.SessionState.Invalidated;
 import io.continuity.servlet.SessionState.Known;
 import io.continuity.servlet.SessionState.Stored;
 import io.continuity.servlet.SessionState.Unread;
+import io.continuity.session.ConflictPolicy;
+import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
 import jakarta.servlet.ServletContext;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * saves what has changed in one call. What cannot be decoded is hidden and left as it is (S5). Once the request is
  * over, changes made by whoever still holds the object are written through one by one. Listeners are told after the
  * lock is released. <em>Thread-safe.</em>
+ *
+ * <p>Longer than we like it: every method of a wide interface, each under the lock.
  */
 final class WebSession implements HttpSession {
     private final SessionSettings settings;
@@ -52,7 +56,7 @@ final class WebSession implements HttpSession {
         this.state = state;
         this.pending = new PendingChanges(settings.principals());
         this.decoded = new DecodedAttributes(settings, this);
-        this.saving = new Saving(settings, store, pending);
+        this.saving = new Saving(settings, store, pending, decoded);
         this.events = new SessionEvents(settings.listeners(), this);
         this.lock = new SessionLock(events);
         this.created = state instanceof Fresh;
@@ -79,22 +83,28 @@ final class WebSession implements HttpSession {
     /** Saves what has changed since the last time, in one call to the store, or none if nothing has. */
     void save() {
         lock.run(() -> {
-            if (state instanceof Ending) {
-                return;
+            if (state instanceof Stored || state instanceof Unread) {
+                saving.noticeChangesInPlace();
             }
-            pending.passivate(this);
-            if (state instanceof Fresh fresh) {
-                state = saving.create(fresh);
-            } else if (state instanceof Stored stored) {
-                state = saving.save(stored);
-            } else if (state instanceof Unread unread) {
-                // If there is no such session, getSession() would have made a new one, had it had to look.
-                state = saving.save(unread).orElseGet(() -> saving.create(startFresh()));
-            } else if (state instanceof Ended && !pending.attributes().isEmpty()) {
-                settings.observer().savedTooLate();
-            }
-            pending.clear();
+            savePending();
         });
+    }
+
+    private void savePending() {
+        if (state instanceof Ending) {
+            return;
+        }
+        pending.passivate(this);
+        try {
+            state = saving.save(state, this::startFresh);
+        } catch (SessionConflictException e) {
+            // So that the application, should it go on, finds what is stored and not what was refused.
+            decoded.clear();
+            state = state.unread();
+            pending.clear();
+            throw e;
+        }
+        pending.clear();
     }
 
     private Fresh startFresh() {
@@ -106,12 +116,19 @@ final class WebSession implements HttpSession {
     }
 
     /** Called when the request is over: whatever comes later is written through. */
-    void requestOver() {
+    void requestOver(boolean justSaved) {
         lock.run(() -> {
             try {
-                save();
+                if (justSaved) {
+                    savePending();
+                } else {
+                    save();
+                }
+            } catch (RuntimeException e) {
+                decoded.clear();
+                throw e;
             } finally {
-                requestFailed();
+                over();
             }
         });
     }
@@ -119,10 +136,15 @@ final class WebSession implements HttpSession {
     /** Called when the request could not be saved: its changes are dropped, whatever comes later is written through. */
     void requestFailed() {
         lock.run(() -> {
-            pending.clear();
-            requestOver = true;
-            store.requestOver();
+            decoded.clear();
+            over();
         });
+    }
+
+    private void over() {
+        pending.clear();
+        requestOver = true;
+        store.requestOver();
     }
 
     /** Gives the session another id, and returns it. */
@@ -208,7 +230,7 @@ final class WebSession implements HttpSession {
 
     /** Decodes what is there, so that no name is listed whose value the application could then not get. */
     private Set<String> names() {
-        Set<String> names = new LinkedHashSet<>(pending.attributes().keySet());
+        Set<String> names = new LinkedHashSet<>(pending.names());
         if (!(state instanceof Unread)) {
             names.addAll(snapshot().attributes().keySet());
         }
@@ -228,10 +250,28 @@ final class WebSession implements HttpSession {
             events.bound(name, value);
         }
         change(() -> {
+            ConflictPolicy policy = settings.conflicts().of(name, Optional.of(value));
+            readIf(policy.comparesBeforeWriting());
             events.set(name, known(name), value);
-            pending.set(name, value);
+            pending.set(name, value, policy);
             decoded.put(name, value);
         });
+    }
+
+    /** Sets what a function makes of the value, now and again if another request changes it meanwhile. */
+    void update(String name, UnaryOperator<Optional<Object>> function) {
+        DecodedAttributes.requireName(name);
+        change(() -> {
+            snapshot();
+            Optional<Object> before = read(name);
+            events.updated(name, before, saving.update(name, before, function));
+        });
+    }
+
+    private void readIf(boolean needed) {
+        if (needed) {
+            snapshot();
+        }
     }
 
     /** Reads the session: where a binding listener is set, there may be one that has to hear of it. */
@@ -244,13 +284,15 @@ final class WebSession implements HttpSession {
     public void removeAttribute(String name) {
         DecodedAttributes.requireName(name);
         change(() -> {
+            ConflictPolicy policy = settings.conflicts().ofRemoval(name, known(name));
+            readIf(policy.comparesBeforeWriting());
             known(name).ifPresent(value -> events.removed(name, value));
-            if (isStoredWithout(name)) {
+            if (isStoredWithout(name) && !policy.comparesBeforeWriting()) {
                 // Frameworks remove what is seldom there; that is not worth a call to the store.
                 pending.forget(name);
             } else {
                 known(name).ifPresent(value -> pending.removing(name, value));
-                pending.remove(name);
+                pending.remove(name, policy);
             }
             decoded.remove(name);
         });

@@ -16,6 +16,7 @@ final class RecordingStore implements SessionStore {
     private final SessionStore store;
     private final List<String> calls = new ArrayList<>();
     private boolean away;
+    private int callsBeforeAway = -1;
 
     RecordingStore(SessionStore store) {
         this.store = store;
@@ -23,6 +24,11 @@ final class RecordingStore implements SessionStore {
 
     synchronized void goAway() {
         away = true;
+    }
+
+    /** Lets some more calls pass. */
+    synchronized void goAwayAfter(int passing) {
+        callsBeforeAway = passing;
     }
 
     synchronized void comeBack() {
@@ -38,6 +44,9 @@ final class RecordingStore implements SessionStore {
 
     private synchronized void record(String call) {
         calls.add(call);
+        if (callsBeforeAway >= 0 && callsBeforeAway-- == 0) {
+            away = true;
+        }
         if (away) {
             throw new SessionStoreException("The test has sent the store away");
         }

@@ -113,6 +113,7 @@ public final class ContinuityAutoConfiguration {
         applyDeadline(filter);
         context.getBeanProvider(SessionTimeout.class).ifAvailable(known -> known.applyTo(filter));
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);
+        context.getBeanProvider(UnchangingTypes.class).forEach(known -> filter.immutable(known.types()));
         ListenerBeans.in(context).forEach(filter::listener);
         FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(filter.build());
         registration.setName("continuitySessionFilter");
@@ -130,6 +131,11 @@ public final class ContinuityAutoConfiguration {
             throw new InvalidConfigurationPropertyValueException(
                     "continuity.session.store-deadline", properties.session().storeDeadline(), e.getMessage(), e);
         }
+    }
+
+    /** Types of attributes that need no check for changes in place. */
+    interface UnchangingTypes {
+        Class<?>[] types();
     }
 
     /** Where Redis is if continuity.redis.uri does not say it. */

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SaveResult;
+import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Calls a store at random and compares each answer with that of a simple model. <em>Not thread-safe.</em> */
@@ -59,6 +61,7 @@ final class RandomWalk {
         SAVE_AGAIN,
         SAVE_BLIND,
         SAVE_SLOWLY,
+        SAVE_EXPECTING,
         CHANGE_ID,
         USE_OLD_HANDLES,
         TOUCH,
@@ -73,6 +76,7 @@ final class RandomWalk {
             case SAVE, SAVE_AGAIN -> save(session, SessionChanges.basedOn(session.read()));
             case SAVE_BLIND -> save(session, SessionChanges.blind());
             case SAVE_SLOWLY -> saveSlowly(session);
+            case SAVE_EXPECTING -> saveExpecting(session);
             case CHANGE_ID -> changeId(session);
             case USE_OLD_HANDLES -> useOldHandles(session);
             case TOUCH -> touch(session);
@@ -119,6 +123,21 @@ final class RandomWalk {
     private void saveSlowly(ModelSession session) {
         SessionChanges.Builder changes = SessionChanges.basedOn(session.slowRead());
         save(session, session.slowHandle(), changes.set(anyName(), anyValue()).build());
+    }
+
+    private void saveExpecting(ModelSession session) {
+        String name = anyName();
+        Optional<EncodedAttribute> stored = session.expectedAttributes().map(attributes -> attributes.get(name));
+        Optional<EncodedAttribute> expected = random.nextBoolean() ? stored : Optional.of(anyValue());
+        SessionChanges changes = SessionChanges.basedOn(session.read())
+                .set(anyName(), anyValue())
+                .expect(name, expected)
+                .build();
+        if (!session.alive() || expected.equals(stored)) {
+            save(session, session.handle(), changes);
+        } else {
+            assertThat(sut.trySave(session.handle(), changes)).isEqualTo(new Conflict(Map.of(name, stored)));
+        }
     }
 
     private void changeId(ModelSession session) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** That each session which expires is announced, once, before it is forgotten. <em>Not thread-safe.</em> */
-abstract class SessionExpiryClauses extends SessionIdentityClauses {
+abstract class SessionExpiryClauses extends SessionExpectationClauses {
     static final Duration JUST_OVER = INTERVAL.plusMinutes(1);
 
     /** The claim lasts 30 seconds; time passes by whole minutes. */

@@ -179,15 +179,16 @@ public final class RedisSessionStore implements SessionStore {
             return SaveResult.GONE;
         }
         SessionId id = presented.get().id();
+        byte[] mark = Expectations.mark();
         for (int moves = 0; moves <= MAX_MOVES; moves++) {
-            Outcome outcome = save(id, changes, deadline);
+            Outcome outcome = save(id, changes, mark, deadline);
             switch (outcome.answer()) {
                 case SessionScripts.MOVED -> id = outcome.id();
                 case SessionScripts.SAVED -> {
                     return saved(outcome.id(), outcome.version());
                 }
                 case SessionScripts.CONFLICT -> {
-                    return SaveResult.CONFLICT;
+                    return outcome.conflict();
                 }
                 default -> {
                     return SaveResult.GONE;
@@ -197,12 +198,13 @@ public final class RedisSessionStore implements SessionStore {
         return SaveResult.GONE;
     }
 
-    private Outcome save(SessionId id, SessionChanges changes, Deadline deadline) {
+    private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
         Moment moment = moment(id);
         long generation = cache.generation();
         boolean followed = false;
         try {
-            Outcome outcome = SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, moment), deadline));
+            Outcome outcome =
+                    SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, mark, moment), deadline));
             if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id)) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
                 followed = true;
@@ -210,7 +212,7 @@ public final class RedisSessionStore implements SessionStore {
             return outcome;
         } finally {
             if (!followed) {
-                cache.evict(id); // Moved, gone, or nobody knows.
+                cache.evict(id); // Moved, gone, in conflict with what is there, or nobody knows.
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The fields of a session's hash: {@code v} version, {@code c} creation time, {@code i} interval, {@code p} owner,
- * {@code a:name} attributes. Times are in milliseconds, numbers in decimal digits.
+ * {@code m} mark of a save, {@code a:name} attributes. Times are in milliseconds, numbers in decimal digits.
  */
 final class SessionHash {
     private static final String VERSION = "v";

@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import static io.continuity.session.redis.SessionHash.bytes;
 import static io.continuity.session.redis.SessionHash.text;
 
+import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
@@ -57,8 +58,13 @@ final class SessionScripts {
      *
      * @param id where the session is
      * @param version of the save, or of the change of id; 0 if there is none
+     * @param conflict what is stored instead of what was expected, if the answer is {@link #CONFLICT}
      */
-    record Outcome(String answer, SessionId id, long version) {
+    record Outcome(String answer, SessionId id, long version, SaveResult conflict) {
+        Outcome(String answer, SessionId id, long version) {
+            this(answer, id, version, SaveResult.CONFLICT);
+        }
+
         boolean is(String other) {
             return answer.equals(other);
         }
@@ -81,7 +87,12 @@ final class SessionScripts {
         return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(args));
     }
 
-    ScriptCall save(SessionId id, SessionChanges changes, Moment moment) {
+    /**
+     * Saves, if what is expected is there.
+     *
+     * @param mark of this save, the same if it is tried under several ids
+     */
+    ScriptCall save(SessionId id, SessionChanges changes, byte[] mark, Moment moment) {
         List<byte[]> args = begin(moment);
         args.add(version(changes.basedOn()));
         args.add(changes.maxInactiveInterval()
@@ -90,6 +101,7 @@ final class SessionScripts {
         args.add(changes.newId().map(newId -> bytes(newId.value())).orElse(NOTHING));
         Optional<byte[]> owner = changes.principal().map(PrincipalIndex::owner);
         args.add(bytes(Integer.toString(changes.set().size() + (owner.isPresent() ? 1 : 0))));
+        args.add(bytes(Integer.toString(changes.removed().size() + (changes.principalCleared() ? 1 : 0))));
         owner.ifPresent(digest -> {
             args.add(SessionHash.OWNER);
             args.add(digest);
@@ -102,6 +114,7 @@ final class SessionScripts {
         if (changes.principalCleared()) {
             args.add(SessionHash.OWNER);
         }
+        Expectations.addTo(args, changes, mark);
         return new ScriptCall(Script.SAVE, saveKeys(id, changes), array(args));
     }
 
@@ -127,6 +140,14 @@ final class SessionScripts {
                 boolean byUs = changes.newId().filter(to::equals).isPresent();
                 yield new Outcome(byUs ? SAVED : MOVED, to, number(reply.get(2)));
             }
+            case CONFLICT ->
+                new Outcome(
+                        CONFLICT,
+                        id,
+                        0,
+                        reply.size() > 1
+                                ? Expectations.conflict(changes, reply.subList(1, reply.size()))
+                                : SaveResult.CONFLICT);
             default -> new Outcome(answer, id, 0);
         };
     }

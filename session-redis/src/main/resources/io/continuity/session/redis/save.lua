@@ -1,12 +1,16 @@
 -- KEYS[3] tells where a session went whose id has changed; KEYS[4] and KEYS[5] are hash and mark under the new id,
 -- if there is one; the last two keys are the shard's expiry and principals.
 -- ARGV goes on with: the version that the changes are based on, or nothing; the new interval, or nothing; the new id,
--- or nothing; how many fields to set; these with their values; then the fields to remove.
--- Answers SAVED with the version, GONE, CONFLICT, or MOVED with the id to try instead and the version it was given in.
+-- or nothing; how many fields to set and to remove; the former with their values; the latter; then, if anything is
+-- expected, a mark of this save and the fields with '+' and the value, or '-' for none.
+-- Answers SAVED with the version, GONE, CONFLICT with all that is stored where something is expected, or MOVED with the
+-- id to try instead and the version it was given in.
 local MOVED_RETENTION = 5 * 60 * 1000
 
 local based_on, new_interval, new_id, sets = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
-local FIRST = 8
+local FIRST = 9
+local removes = FIRST + 2 * sets
+local expected = removes + tonumber(ARGV[8])
 local interval = max_inactive_interval()
 local last, instance = last_access()
 if not interval or not last then
@@ -20,7 +24,25 @@ if new_id ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then
   return {'CONFLICT'}
 end
 local expiry, principals, id = KEYS[#KEYS - 1], KEYS[#KEYS], session_id()
-if #ARGV < FIRST and new_interval == '' and new_id == '' then
+local unchanged = expected == FIRST and new_interval == '' and new_id == ''
+if ARGV[expected] then
+  local answer, conflict = {'CONFLICT'}, false
+  for i = expected + 1, #ARGV, 2 do
+    local value = redis.call('HGET', KEYS[1], ARGV[i])
+    answer[#answer + 1] = value and '+' .. value or '-'
+    conflict = conflict or answer[#answer] ~= ARGV[i + 1]
+  end
+  if conflict then
+    -- The client library sends a command again when its connection breaks before the answer comes.
+    if redis.call('HGET', KEYS[1], 'm') ~= ARGV[expected] then
+      return answer
+    end
+    unchanged = true
+  elseif not unchanged then
+    redis.call('HSET', KEYS[1], 'm', ARGV[expected])
+  end
+end
+if unchanged then
   -- Nothing to save. The hash stays as it is, for the sake of the near caches.
   schedule(expiry, id, life_of(interval), 'NX')
   index(principals, id, redis.call('HGET', KEYS[1], 'p'), life_of(interval))
@@ -31,10 +53,10 @@ if new_interval ~= '' then
   interval = tonumber(new_interval)
   redis.call('HSET', KEYS[1], 'i', new_interval)
 end
-for i = FIRST, FIRST - 1 + 2 * sets, 2 do
+for i = FIRST, removes - 1, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-for i = FIRST + 2 * sets, #ARGV do
+for i = removes, expected - 1 do
   redis.call('HDEL', KEYS[1], ARGV[i])
 end
 local version = redis.call('HINCRBY', KEYS[1], 'v', 1)

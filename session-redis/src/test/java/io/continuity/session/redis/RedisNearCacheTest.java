@@ -2,6 +2,7 @@ package io.continuity.session.redis;
 
 import static io.continuity.session.redis.TwoInstances.LONG;
 import static io.continuity.session.redis.TwoInstances.bare;
+import static io.continuity.session.redis.TwoInstances.encoded;
 import static io.continuity.session.redis.TwoInstances.read;
 import static io.continuity.session.redis.TwoInstances.renewed;
 import static io.continuity.session.redis.TwoInstances.saved;
@@ -10,6 +11,8 @@ import static io.continuity.session.redis.TwoInstances.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuity.session.SaveResult.Conflict;
+import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
@@ -28,6 +31,8 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +107,43 @@ class RedisNearCacheTest {
 
             assertCosts(1, () -> handles.add(saved(here.save(handles.get(0), set("a", "2"), LONG))));
             assertCosts(0, () -> assertThat(read(here, handles.get(1))).isEqualTo("2"));
+        }
+
+        @Test
+        void writeThatExpectsSomethingCostsOneAndTheNextReadNone() {
+            List<String> handles = new ArrayList<>(List.of(redis.create(here)));
+
+            assertCosts(1, () -> handles.add(saved(here.save(handles.get(0), increment("1", "2"), LONG))));
+            assertCosts(0, () -> assertThat(read(here, handles.get(1))).isEqualTo("2"));
+        }
+
+        @Test
+        void conflictCostsOneAndLeavesNoCopyThatMayBeStale() {
+            String handle = redis.create(here);
+
+            assertCosts(1, () -> assertThat(here.save(handle, increment("0", "2"), LONG))
+                    .isEqualTo(new Conflict(Map.of("a", Optional.of(encoded("1"))))));
+            assertThat(here.nearCache().size()).isZero();
+            assertCosts(1, () -> assertThat(read(here, handle)).isEqualTo("1"));
+        }
+
+        @Test
+        void expectationAloneLeavesTheCopy() {
+            String handle = redis.create(here);
+            SessionChanges changes = SessionChanges.blind()
+                    .expect("a", Optional.of(encoded("1")))
+                    .build();
+
+            assertCosts(1, () -> assertThat(here.save(handle, changes, LONG)).isEqualTo(new Saved(handle)));
+            assertCosts(0, () -> assertThat(read(here, handle)).isEqualTo("1"));
+        }
+
+        private SessionChanges increment(String from, String to) {
+            return SessionChanges.blind()
+                    .set("a", encoded(to))
+                    .principal("ada")
+                    .expect("a", Optional.of(encoded(from)))
+                    .build();
         }
 
         @Test

@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuity.Clocks;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -279,6 +281,30 @@ class RedisSessionStoreTest extends SessionStoreContract {
             assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value() + ".3"));
             assertThat(store.save(handle, login, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value() + ".3"));
             assertThat(store.load(newId.value(), TIMEOUT)).isPresent();
+        }
+
+        @Test
+        void repeatedSaveThatExpectsSomethingIsTheSameSave() {
+            SessionChanges changes = SessionChanges.blind()
+                    .set("cart", encoded("coffee"))
+                    .expect("cart", Optional.of(encoded("tea")))
+                    .build();
+            long before = store.load(handle, TIMEOUT).orElseThrow().version();
+            ScriptCall sentTwice = new SessionScripts(new RedisKeys(prefix), "other")
+                    .save(fresh.id(), changes, Expectations.mark(), new SessionScripts.Moment(clock.millis(), false));
+
+            try (RedisScripts scripts =
+                    new RedisScripts(RedisURI.create(RedisServer.shared().uri()), Optional.empty())) {
+                for (int i = 0; i < 2; i++) {
+                    List<Object> reply = scripts.run(sentTwice, new Deadline(Clocks.ticker(), TIMEOUT));
+                    assertThat(SessionHash.text(reply.get(0))).isEqualTo("SAVED");
+                    assertThat(SessionHash.text(reply.get(1))).isEqualTo(Long.toString(before + 1));
+                }
+            }
+
+            String present = fresh.id().value() + "." + (before + 1); // No older one from the near cache.
+            assertThat(store.load(present, TIMEOUT).orElseThrow().version()).isEqualTo(before + 1);
+            assertThat(store.save(handle, changes, TIMEOUT)).isInstanceOf(SaveResult.Conflict.class);
         }
 
         @Test

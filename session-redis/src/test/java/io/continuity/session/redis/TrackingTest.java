@@ -128,7 +128,7 @@ class TrackingTest {
 
     @Test
     void saveHerePushesNothingHereAndLeavesTheHashTracked() {
-        run(scripts.save(id, change(), now()));
+        run(scripts.save(id, change(), Expectations.mark(), now()));
         assertThat(news()).isEmpty();
 
         other.save(handle, change(), TIMEOUT);
@@ -170,7 +170,7 @@ class TrackingTest {
 
     @Test
     void savesElsewherePushNoEntriesOfTheShardEither() {
-        run(scripts.save(id, change(), now())); // Reads the entries, too.
+        run(scripts.save(id, change(), Expectations.mark(), now())); // Reads the entries, too.
         for (int i = 0; i < 20; i++) {
             other.save(handle, SessionChanges.blind().build(), TIMEOUT);
             other.load(handle, TIMEOUT);
@@ -184,7 +184,7 @@ class TrackingTest {
 
     @Test
     void creationsElsewherePushTheEntriesOfTheShardOnce() {
-        run(scripts.save(id, change(), now()));
+        run(scripts.save(id, change(), Expectations.mark(), now()));
         for (int i = 0; i < 3; i++) {
             createInShard();
         }
@@ -200,7 +200,7 @@ class TrackingTest {
 
     @Test
     void newPrincipalElsewherePushesTheHashAndTheIndex() {
-        run(scripts.save(id, change(), now()));
+        run(scripts.save(id, change(), Expectations.mark(), now()));
 
         other.save(handle, SessionChanges.blind().principal("ada").build(), TIMEOUT);
 
@@ -209,7 +209,7 @@ class TrackingTest {
 
     @Test
     void newIdElsewherePushesTheHashAndWhatIsKeptBesideIt() {
-        run(scripts.save(id, change(), now()));
+        run(scripts.save(id, change(), Expectations.mark(), now()));
         SessionId newId = id.renewed(new SecureRandom());
 
         other.save(handle, SessionChanges.blind().newId(newId).build(), TIMEOUT);
