@@ -61,8 +61,8 @@ final class Merges {
         own.forEach(removed::remove);
         List<Object> added = new ArrayList<>(own);
         base.orElseGet(List::of).forEach(added::remove);
-        Collection<Object> merged =
-                stored.filter(other -> isOfOneClass(other, own)).orElseGet(() -> copy(stored.orElseGet(List::of), own));
+        Collection<Object> merged = stored.filter(theirs -> isOfOneClass(theirs, own))
+                .orElseGet(() -> copy(stored.orElseGet(List::of), own));
         try {
             return changed(merged, removed, added);
         } catch (UnsupportedOperationException e) {
@@ -70,8 +70,8 @@ final class Merges {
         }
     }
 
-    private static boolean isOfOneClass(Object one, Object other) {
-        return one.getClass() == other.getClass();
+    private static boolean isOfOneClass(Object left, Object right) {
+        return left.getClass() == right.getClass();
     }
 
     private static Collection<Object> changed(Collection<Object> collection, List<Object> removed, List<Object> added) {
@@ -96,8 +96,8 @@ final class Merges {
         keys.addAll(own.keySet());
         keys.removeIf(key ->
                 own.containsKey(key) == before.containsKey(key) && Objects.equals(own.get(key), before.get(key)));
-        Map<Object, Object> merged =
-                stored.filter(other -> isOfOneClass(other, own)).orElseGet(() -> copy(stored.orElseGet(Map::of), own));
+        Map<Object, Object> merged = stored.filter(theirs -> isOfOneClass(theirs, own))
+                .orElseGet(() -> copy(stored.orElseGet(Map::of), own));
         try {
             return changed(merged, keys, own);
         } catch (UnsupportedOperationException e) {

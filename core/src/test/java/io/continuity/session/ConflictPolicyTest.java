@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class ConflictPolicyTest {
@@ -84,10 +84,10 @@ class ConflictPolicyTest {
     void unionIsOfTheOwnClassWhereThatIsPossible() {
         assertThat(merged(
                         ConflictPolicy.union(),
-                        new LinkedList<>(),
-                        new LinkedList<>(List.of("b")),
-                        new LinkedList<>(List.of("a"))))
-                .isInstanceOf(LinkedList.class);
+                        new CopyOnWriteArrayList<>(),
+                        new CopyOnWriteArrayList<>(List.of("b")),
+                        new CopyOnWriteArrayList<>(List.of("a"))))
+                .isInstanceOf(CopyOnWriteArrayList.class);
         assertThat(merged(ConflictPolicy.union(), null, new ArrayList<>(List.of("b")), new TreeSet<>(Set.of("a"))))
                 .isInstanceOf(TreeSet.class);
     }
