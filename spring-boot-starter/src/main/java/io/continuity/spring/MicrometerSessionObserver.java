@@ -9,6 +9,8 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter refusedHandles;
     private final Counter undecodableAttributes;
     private final Counter lateSaves;
+    private final Counter mergedConflicts;
+    private final Counter rejectedConflicts;
     private final Counter unreadableSessions;
     private final Counter storeFailures;
 
@@ -17,6 +19,8 @@ final class MicrometerSessionObserver implements SessionObserver {
         undecodableAttributes =
                 counter(registry, "attributes.undecodable", "Reads of attributes that cannot be decoded here");
         lateSaves = counter(registry, "saves.late", "Requests whose changes came after the end of their session");
+        mergedConflicts = counter(registry, "conflicts.merged", "Changes merged with those of parallel requests");
+        rejectedConflicts = counter(registry, "conflicts.rejected", "Changes refused for those of parallel requests");
         unreadableSessions = counter(registry, "unreadable", "Reads of something in the store that is not a session");
         storeFailures = counter(registry, "store.failures", "Calls that the store did not answer, or not in time");
     }
@@ -40,6 +44,16 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void savedTooLate() {
         lateSaves.increment();
+    }
+
+    @Override
+    public void conflictMerged(String name) {
+        mergedConflicts.increment();
+    }
+
+    @Override
+    public void conflictRejected(String name) {
+        rejectedConflicts.increment();
     }
 
     @Override

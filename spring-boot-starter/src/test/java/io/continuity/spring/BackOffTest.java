@@ -160,6 +160,8 @@ class BackOffTest {
                             "continuity.session.handles.refused",
                             "continuity.session.attributes.undecodable",
                             "continuity.session.saves.late",
+                            "continuity.session.conflicts.merged",
+                            "continuity.session.conflicts.rejected",
                             "continuity.session.unreadable",
                             "continuity.session.store.failures");
             assertThat(registry.getMeters()).allSatisfy(BackOffTest::isZero);
@@ -188,6 +190,18 @@ class BackOffTest {
         for (int i = 0; i < 5; i++) {
             observer.storeFailed();
         }
+        for (int i = 0; i < 6; i++) {
+            observer.conflictMerged("cart");
+        }
+        for (int i = 0; i < 7; i++) {
+            observer.conflictRejected("cart");
+        }
+        assertThat(registry.get("continuity.session.conflicts.merged").counter().count())
+                .isEqualTo(6);
+        assertThat(registry.get("continuity.session.conflicts.rejected")
+                        .counter()
+                        .count())
+                .isEqualTo(7);
         assertThat(registry.get("continuity.session.handles.refused").counter().count())
                 .isEqualTo(1);
         assertThat(registry.get("continuity.session.attributes.undecodable")
