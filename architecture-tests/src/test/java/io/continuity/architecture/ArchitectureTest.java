@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 
-/** The rules of docs/design and CONTRIBUTING that compiler and Maven cannot check. */
+/** The rules of CONTRIBUTING that compiler and Maven cannot check. */
 @AnalyzeClasses(packages = "io.continuity", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String TESTKIT = "io.continuity.testkit..";

@@ -64,14 +64,7 @@ public final class InMemorySessionStore implements SessionStore {
         }
 
         Live accessed(Instant now) {
-            SessionSnapshot accessed = new SessionSnapshot(
-                    snapshot.id(),
-                    snapshot.creationTime(),
-                    now,
-                    snapshot.maxInactiveInterval(),
-                    snapshot.version(),
-                    snapshot.attributes());
-            return new Live(accessed, principal, claimedUntil);
+            return new Live(snapshot.accessedAt(now), principal, claimedUntil);
         }
 
         boolean isToBeAnnounced(Instant now) {

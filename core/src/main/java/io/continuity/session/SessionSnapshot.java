@@ -55,6 +55,16 @@ public record SessionSnapshot(
         return new SessionSnapshot(id, now, now, maxInactiveInterval, 0, Map.of());
     }
 
+    /**
+     * Returns the same session with another time of its last access.
+     *
+     * @param time when it was last accessed
+     * @return a snapshot of the same version
+     */
+    public SessionSnapshot accessedAt(Instant time) {
+        return new SessionSnapshot(id, creationTime, time, maxInactiveInterval, version, attributes);
+    }
+
     /** Tells the id's hash and the attributes' names and sizes, no value. */
     @Override
     public String toString() {

@@ -183,7 +183,7 @@ final class NearCache {
             if (entry == null || entry.session.version() < handle.version() || entry.lease.hasEnded(now)) {
                 return Optional.empty();
             }
-            SessionSnapshot session = accessedAt(entry.session, entry.lease.lastAccess());
+            SessionSnapshot session = entry.session.accessedAt(Instant.ofEpochMilli(entry.lease.lastAccess()));
             return Optional.of(new Hit(session, entry.lease.access(now)));
         } finally {
             lock.unlock();
@@ -260,7 +260,7 @@ final class NearCache {
             } else if (present.session.version() >= version) {
                 present.lease.granted(sent.at()); // Nothing was changed, or a later save was faster here.
             } else if (present.session.version() + 1 == version) {
-                putLocked(accessedAt(changes.appliedTo(present.session), sent.at()), sent.at());
+                putLocked(changes.appliedTo(present.session).accessedAt(Instant.ofEpochMilli(sent.at())), sent.at());
             } else {
                 removeLocked(sent.id());
             }
@@ -305,16 +305,6 @@ final class NearCache {
             bytes -= removed.bytes;
         }
         return removed;
-    }
-
-    static SessionSnapshot accessedAt(SessionSnapshot session, long access) {
-        return new SessionSnapshot(
-                session.id(),
-                session.creationTime(),
-                Instant.ofEpochMilli(access),
-                session.maxInactiveInterval(),
-                session.version(),
-                session.attributes());
     }
 
     /** Counts what is kept, for tests. */

@@ -19,6 +19,7 @@ import io.continuity.session.redis.SessionScripts.Outcome;
 import io.lettuce.core.RedisURI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -144,8 +145,8 @@ public final class RedisSessionStore implements SessionStore {
                     observer.sessionUnreadable();
                 }
             } else {
-                load.ifPresent(announced ->
-                        cache.put(announced, NearCache.accessedAt(session.get(), moment.now()), moment.now()));
+                load.ifPresent(announced -> cache.put(
+                        announced, session.get().accessedAt(Instant.ofEpochMilli(moment.now())), moment.now()));
             }
             return session;
         } finally {
