@@ -52,12 +52,11 @@ class RedisSessionStoreTest extends SessionStoreContract {
     static void connect() {
         client = RedisClient.create(RedisURI.create(RedisServer.shared().uri()));
         connection = client.connect();
-        time = ServerTime.of(RedisServer.shared());
+        time = new ServerTime(RedisServer.shared());
     }
 
     @AfterAll
     static void disconnect() {
-        time.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
     }
 
