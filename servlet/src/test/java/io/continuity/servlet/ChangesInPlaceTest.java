@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.ConflictPolicy;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,8 +27,9 @@ import org.junit.jupiter.api.Test;
 abstract class ChangesInPlaceTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
-    private final RecordingStore store = new RecordingStore(new InMemorySessionStore(clock));
+    private final TestStores stores = kind().make();
+    private final ManualClock clock = stores.clock();
+    private final RecordingStore store = new RecordingStore(stores.view());
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private final AtomicReference<HttpSession> kept = new AtomicReference<>();
@@ -39,8 +38,14 @@ abstract class ChangesInPlaceTest {
 
     abstract TestContainer.Starter starter();
 
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
+
     private SessionFilter.Builder filter() {
-        return SessionFilter.builder(store).clock(clock).conflictPolicy("tags", ConflictPolicy.union());
+        return SessionFilter.builder(store.another(stores.open()))
+                .clock(clock)
+                .conflictPolicy("tags", ConflictPolicy.union());
     }
 
     @BeforeEach
@@ -64,6 +69,7 @@ abstract class ChangesInPlaceTest {
     void stop() {
         here.close();
         there.close();
+        stores.close();
     }
 
     @SuppressWarnings("unchecked")

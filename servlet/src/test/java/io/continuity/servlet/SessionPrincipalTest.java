@@ -2,9 +2,8 @@ package io.continuity.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.continuity.Clocks;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -17,13 +16,18 @@ import org.junit.jupiter.api.Test;
 abstract class SessionPrincipalTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final InMemorySessionStore store = new InMemorySessionStore(Clocks.system());
+    private final TestStores stores = kind().make();
+    private final SessionStore store = stores.view();
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private SessionFilter filter;
     private TestContainer container;
 
     abstract TestContainer.Starter starter();
+
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
 
     private static Optional<String> userNamed(String attribute, Object value) {
         if (value.equals("trouble")) {
@@ -59,7 +63,8 @@ abstract class SessionPrincipalTest {
             request.getSession().removeAttribute("user");
             request.getSession().setAttribute("user", "eve");
         });
-        filter = SessionFilter.builder(store)
+        filter = SessionFilter.builder(stores.open())
+                .clock(stores.clock())
                 .principal(SessionPrincipalTest::userNamed)
                 .build();
         container = starter().start(filter, app);
@@ -68,6 +73,7 @@ abstract class SessionPrincipalTest {
     @AfterEach
     void stop() {
         container.close();
+        stores.close();
     }
 
     private Set<String> sessionsOf(String principal) {
@@ -77,7 +83,7 @@ abstract class SessionPrincipalTest {
     }
 
     private String session() {
-        return browser.session().orElseThrow();
+        return browser.sessionId();
     }
 
     @Test
@@ -194,6 +200,6 @@ abstract class SessionPrincipalTest {
         assertThat(store.deleteByPrincipal("ada", TIMEOUT)).isEqualTo(2);
 
         assertThat(store.load(session(), TIMEOUT)).isEmpty();
-        assertThat(store.load(phone.session().orElseThrow(), TIMEOUT)).isEmpty();
+        assertThat(store.load(phone.sessionId(), TIMEOUT)).isEmpty();
     }
 }
