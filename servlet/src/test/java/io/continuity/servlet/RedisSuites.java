@@ -105,4 +105,11 @@ abstract class RedisSuites {
         }
     }
 
+    @Nested
+    class HostileInput extends HostileInputTest {
+        @Override
+        TestContainer.Starter starter() {
+            return RedisSuites.this.starter();
+        }
+    }
 }
