@@ -68,6 +68,10 @@ final class StoreCalls {
         return timed(timeout -> store.findByPrincipal(principal, timeout));
     }
 
+    int deleteByPrincipal(String principal) {
+        return timed(timeout -> store.deleteByPrincipal(principal, timeout));
+    }
+
     /** Does no I/O. */
     String requestedId(String handle) {
         return store.requestedId(handle);
