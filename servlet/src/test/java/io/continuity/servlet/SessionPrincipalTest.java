@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionStore;
+import jakarta.servlet.http.HttpSessionAttributeListener;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Whose a session is, in a real container. */
@@ -38,6 +44,8 @@ abstract class SessionPrincipalTest {
 
     @BeforeEach
     void start() {
+        app.on("/user", (request, response) -> response.getWriter()
+                .print(request.getSession(false) == null ? "no session" : "session"));
         app.on("/set", (request, response) -> request.getSession().setAttribute("cart", "tea"));
         app.on("/login", (request, response) -> request.getSession().setAttribute("user", request.getParameter("as")));
         app.on("/login-renewed", (request, response) -> {
@@ -201,5 +209,107 @@ abstract class SessionPrincipalTest {
 
         assertThat(store.load(session(), TIMEOUT)).isEmpty();
         assertThat(store.load(phone.sessionId(), TIMEOUT)).isEmpty();
+    }
+
+    /** Ends without a request, of which listeners hear. */
+    @Nested
+    class Ends {
+        private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+        private final Browser phone = new Browser();
+        private SessionFilter telling;
+        private TestContainer other;
+
+        private final class Listener implements HttpSessionListener, HttpSessionAttributeListener {
+            @Override
+            public void sessionDestroyed(HttpSessionEvent event) {
+                heard.add("destroyed with " + event.getSession().getAttribute("user"));
+            }
+
+            @Override
+            public void attributeRemoved(HttpSessionBindingEvent event) {
+                heard.add("removed " + event.getName());
+            }
+        }
+
+        @BeforeEach
+        void start() {
+            telling = SessionFilter.builder(stores.open())
+                    .clock(stores.clock())
+                    .principal(SessionPrincipalTest::userNamed)
+                    .listener(new Listener())
+                    .build();
+            other = starter().start(telling, app);
+        }
+
+        @AfterEach
+        void stop() {
+            other.close();
+        }
+
+        @Test
+        void ofAllSessionsOfAUserAreToldOnceEachWithTheirAttributes() {
+            browser.get(container, "/login?as=ada");
+            phone.get(other, "/login?as=ada");
+            Browser eve = new Browser();
+            eve.get(other, "/login?as=eve");
+
+            assertThat(telling.endByPrincipal("ada", TIMEOUT)).isEqualTo(2);
+
+            assertThat(heard)
+                    .containsExactly("destroyed with ada", "removed user", "destroyed with ada", "removed user");
+            assertThat(sessionsOf("ada")).isEmpty();
+            assertThat(sessionsOf("eve")).containsExactly(eve.sessionId());
+            stores.settle();
+            assertThat(browser.get(container, "/user").body()).isEqualTo("no session");
+            assertThat(phone.get(other, "/user").body()).isEqualTo("no session");
+            assertThat(telling.endByPrincipal("ada", TIMEOUT)).isZero();
+            assertThat(heard).hasSize(4);
+        }
+
+        @Test
+        void ofOneSessionAreTold() {
+            browser.get(container, "/login?as=ada");
+            phone.get(other, "/login?as=ada");
+
+            assertThat(telling.end(session(), TIMEOUT)).isTrue();
+
+            assertThat(heard).containsExactly("destroyed with ada", "removed user");
+            assertThat(sessionsOf("ada")).containsExactly(phone.sessionId());
+            assertThat(telling.end(session(), TIMEOUT)).isFalse();
+            assertThat(telling.end("no such session", TIMEOUT)).isFalse();
+            assertThat(heard).hasSize(2);
+        }
+
+        @Test
+        void withoutListenersOrServiceEndTheSessionsUntold() {
+            browser.get(container, "/login?as=ada");
+            phone.get(other, "/login?as=eve");
+            SessionFilter unused =
+                    SessionFilter.builder(store).listener(new Listener()).build();
+
+            assertThat(filter.endByPrincipal("ada", TIMEOUT)).isOne();
+            assertThat(unused.end(phone.sessionId(), TIMEOUT)).isTrue();
+            assertThat(unused.endByPrincipal("eve", TIMEOUT)).isZero();
+
+            assertThat(heard).isEmpty();
+            assertThat(store.load(phone.sessionId(), TIMEOUT)).isEmpty();
+        }
+
+        @Test
+        void raceWithLogoutsAndAreToldOnce() throws Exception {
+            for (int round = 0; round < 20; round++) {
+                heard.clear();
+                phone.get(other, "/login?as=ada");
+                String cookie = "JSESSIONID=" + phone.session().orElseThrow();
+                Thread logout = new Thread(() -> Browser.send(other, "/logout", cookie));
+                logout.start();
+
+                telling.endByPrincipal("ada", TIMEOUT);
+
+                logout.join(TIMEOUT.toMillis());
+                assertThat(heard).containsOnlyOnce("destroyed with ada");
+                assertThat(sessionsOf("ada")).isEmpty();
+            }
+        }
     }
 }

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.testkit.RedisServer;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -30,6 +36,8 @@ import org.springframework.security.web.SecurityFilterChain;
 /** All sessions of a user of Spring Security, on two instances. */
 class SessionsOfUserTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Queue<String> ENDED = new ConcurrentLinkedQueue<>();
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
@@ -63,6 +71,19 @@ class SessionsOfUserTest {
         @Order(0)
         SecurityFilterChain oneSession(HttpSecurity http) {
             return limited(http, true);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Listening {
+        @Bean
+        HttpSessionListener endListener() {
+            return new HttpSessionListener() {
+                @Override
+                public void sessionDestroyed(HttpSessionEvent event) {
+                    ENDED.add(String.valueOf(event.getSession().getAttribute("SPRING_SECURITY_CONTEXT") != null));
+                }
+            };
         }
     }
 
@@ -174,6 +195,26 @@ class SessionsOfUserTest {
         assertThat(isSignedIn(laptop, here)).isFalse();
         assertThat(isSignedIn(phone, here)).isTrue();
         assertThat(registry().getSessionInformation(idOf(laptop))).isNull();
+    }
+
+    @Test
+    void areEndedWithTheListenersBeingTold() {
+        restartWith(Listening.class);
+        laptop.signIn(here);
+        phone.signIn(here);
+        ENDED.clear();
+
+        Objects.requireNonNull(registry().getSessionInformation(idOf(laptop))).expireNow();
+
+        assertThat(ENDED).containsExactly("true");
+        assertThat(isSignedIn(laptop, here)).isFalse();
+
+        FilterRegistrationBean<?> registration = here.context().getBean(FilterRegistrationBean.class);
+        SessionFilter filter = (SessionFilter) registration.getFilter();
+        assertThat(filter.endByPrincipal("ada", TIMEOUT)).isOne();
+
+        assertThat(ENDED).containsExactly("true", "true");
+        assertThat(isSignedIn(phone, there)).isFalse();
     }
 
     @Test
