@@ -318,7 +318,8 @@ public final class SessionFilter extends HttpFilter {
         public Builder listener(EventListener listener) {
             if (!SessionListeners.isSessionListener(listener)) {
                 throw new IllegalArgumentException(
-                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or"
+                                + " HttpSessionIdListener: "
                                 + listener.getClass().getName());
             }
             this.listeners.add(listener);
@@ -330,7 +331,7 @@ public final class SessionFilter extends HttpFilter {
          *
          * <p>The resolver is asked for each attribute that a request sets. A request that removes an attribute for which
          * the resolver names somebody, and has read or set it before, makes the session belong to nobody. One attribute
-         * at most should name somebody. A new session that belongs to somebody costs one more call to the store.
+         * at most should name somebody.
          *
          * @param resolver the resolver
          * @return this builder

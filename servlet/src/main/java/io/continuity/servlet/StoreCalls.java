@@ -51,6 +51,10 @@ final class StoreCalls {
         return timed(timeout -> store.create(session, timeout));
     }
 
+    SaveResult create(SessionSnapshot session, String principal) {
+        return timed(timeout -> store.create(session, principal, timeout));
+    }
+
     SaveResult save(String handle, SessionChanges changes) {
         return timed(timeout -> store.save(handle, changes, timeout));
     }

@@ -24,6 +24,17 @@ final class RecordingStore implements SessionStore {
         private final List<String> calls = new ArrayList<>();
         private boolean away;
         private int callsBeforeAway = -1;
+        private Runnable afterLoad = () -> {};
+
+        synchronized void afterNextLoad(Runnable action) {
+            afterLoad = action;
+        }
+
+        synchronized Runnable takeAfterLoad() {
+            Runnable taken = afterLoad;
+            afterLoad = () -> {};
+            return taken;
+        }
 
         synchronized void away(boolean isAway) {
             away = isAway;
@@ -77,6 +88,11 @@ final class RecordingStore implements SessionStore {
         journal.away(false);
     }
 
+    /** Does something else between the next load and what is done with it. */
+    void afterNextLoad(Runnable action) {
+        journal.afterNextLoad(action);
+    }
+
     /** Returns and forgets the calls so far. */
     List<String> calls() {
         return journal.take();
@@ -89,13 +105,21 @@ final class RecordingStore implements SessionStore {
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
         record("load");
-        return store.load(handle, timeout);
+        Optional<SessionSnapshot> found = store.load(handle, timeout);
+        journal.takeAfterLoad().run();
+        return found;
     }
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
         record("create");
         return store.create(session, timeout);
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        record("create");
+        return store.create(session, principal, timeout);
     }
 
     @Override
