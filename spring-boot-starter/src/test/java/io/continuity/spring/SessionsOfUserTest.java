@@ -8,11 +8,14 @@ import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.testkit.RedisServer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -27,11 +30,18 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 /** All sessions of a user of Spring Security, on two instances. */
 class SessionsOfUserTest {
@@ -54,7 +64,21 @@ class SessionsOfUserTest {
     private Instance there;
 
     @Configuration(proxyBeanMethods = false)
-    static class Unlimited {}
+    static class Unlimited {
+        /** Puts another user into the security context that the session has given. */
+        @RestController
+        static class Renaming {
+            @GetMapping("/me/rename")
+            String rename(HttpServletRequest request, HttpServletResponse response, @RequestParam boolean save) {
+                SecurityContext context = SecurityContextHolder.getContext();
+                context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated("grace", null, List.of()));
+                if (save) {
+                    new HttpSessionSecurityContextRepository().saveContext(context, request, response);
+                }
+                return "renamed";
+            }
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class OneSession {
@@ -215,6 +239,18 @@ class SessionsOfUserTest {
 
         assertThat(ENDED).containsExactly("true", "true");
         assertThat(isSignedIn(phone, there)).isFalse();
+    }
+
+    /** As Spring Security's own filters do, who signs somebody in says so to the repository. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stayWhoseTheyAreIfAnAuthenticationIsPutInPlaceAndNotSaved(boolean saves) {
+        laptop.signIn(here);
+
+        laptop.get(here, "/me/rename?save=" + saves);
+
+        assertThat(laptop.get(there, "/me").body()).isEqualTo(saves ? "grace" : "ada");
+        assertThat(store.findByPrincipal(saves ? "grace" : "ada", TIMEOUT)).hasSize(1);
     }
 
     @Test
