@@ -30,10 +30,9 @@ final class Factories {
         }
     }
 
+    /** With the name of the class that it is a member of. */
     private static String nameOf(Class<?> type) {
-        return type.isMemberClass()
-                ? type.getEnclosingClass().getSimpleName() + "." + type.getSimpleName()
-                : type.getSimpleName();
+        return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
     }
 
     static Class<?> type(String name, ClassLoader loader) {

@@ -7,6 +7,7 @@ import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionConflictException;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that the application changes without setting them again, on two instances over one store. */
 abstract class ChangesInPlaceTest {
@@ -45,7 +48,8 @@ abstract class ChangesInPlaceTest {
     private SessionFilter.Builder filter() {
         return SessionFilter.builder(store.another(stores.open()))
                 .clock(clock)
-                .conflictPolicy("tags", ConflictPolicy.union());
+                .conflictPolicy("tags", ConflictPolicy.union())
+                .conflictPolicy("balance", ConflictPolicy.compareAndSet());
     }
 
     @BeforeEach
@@ -230,5 +234,39 @@ abstract class ChangesInPlaceTest {
         kept.get().setAttribute("other", "value");
 
         assertThat(stored()).isEqualTo("[tea, outside] [old]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thatCouldNotBeSavedAreGoneForWhoGoesOnWithTheSession(boolean failsWithinTheApplication) {
+        app.on("/keep", (request, response) -> {
+            kept.set(request.getSession());
+            cart(request).add("lost with the 503");
+            store.goAway();
+            if (failsWithinTheApplication) {
+                response.flushBuffer();
+            }
+        });
+        assertThat(browser.get(here, "/keep").status()).isEqualTo(503);
+        store.comeBack();
+
+        assertThat(kept.get().getAttribute("cart")).isEqualTo(List.of("tea"));
+    }
+
+    @Test
+    void thatWereRefusedWithAConflictAreGoneForTheRestOfTheRequest() {
+        app.on("/conflict", (request, response) -> {
+            request.getSession().setAttribute("balance", 1);
+            cart(request).add("refused with the balance");
+            meanwhile("balance", 41);
+            try {
+                response.flushBuffer();
+            } catch (SessionConflictException e) {
+                response.getWriter().print(cart(request));
+            }
+        });
+
+        assertThat(browser.get(here, "/conflict").body()).isEqualTo("[tea]");
+        assertThat(stored()).isEqualTo("[tea] [old]");
     }
 }
