@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -134,7 +135,7 @@ abstract class HostileInputTest {
 
     /** Sends bytes that an HTTP client would refuse to send, and returns the status and the whole answer. */
     private String raw(String path, String cookieHeader) {
-        try (Socket socket = new Socket("127.0.0.1", container.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
             socket.setSoTimeout(SOCKET_MILLIS);
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: "
                     + cookieHeader + "\r\n\r\n";
