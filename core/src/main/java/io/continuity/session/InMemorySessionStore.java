@@ -47,8 +47,8 @@ public final class InMemorySessionStore implements SessionStore {
 
     /** A session, also one that has expired; {@code snapshot.lastAccessedTime} is the last access here. */
     private record Live(SessionSnapshot snapshot, Optional<String> principal, Instant claimedUntil) implements Entry {
-        static Live created(SessionSnapshot snapshot) {
-            return new Live(snapshot, Optional.empty(), Instant.MIN);
+        static Live created(SessionSnapshot snapshot, Optional<String> principal) {
+            return new Live(snapshot, principal, Instant.MIN);
         }
 
         Live saved(SessionSnapshot saved, SessionChanges changes) {
@@ -105,14 +105,23 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public synchronized SaveResult create(SessionSnapshot session, Duration timeout) {
+    public SaveResult create(SessionSnapshot session, Duration timeout) {
+        return create(session, Optional.empty());
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        return create(session, Optional.of(principal));
+    }
+
+    private synchronized SaveResult create(SessionSnapshot session, Optional<String> principal) {
         Instant now = now();
         sweep(now);
         String handle = session.id().value();
         if (isTaken(handle, now)) {
             return SaveResult.CONFLICT;
         }
-        entries.put(handle, Live.created(SessionChanges.blind().build().appliedTo(session)));
+        entries.put(handle, Live.created(session.withVersion(session.version() + 1), principal));
         return new Saved(handle);
     }
 

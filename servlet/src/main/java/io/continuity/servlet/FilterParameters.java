@@ -29,6 +29,12 @@ final class FilterParameters {
     private static final String STORE_DEADLINE = "store-deadline";
     private static final String BINDING_LISTENERS = "binding-listeners";
     private static final String URL_TRACKING = "url-tracking";
+    private static final String EXPIRY_INTERVAL = "expiry-interval";
+    private static final String CONFLICT_POLICIES = "conflict-policies";
+    private static final String DETECT_MUTATION = "detect-mutation";
+    private static final String IMMUTABLE_TYPES = "immutable-types";
+    private static final String PRINCIPAL_ATTRIBUTE = "principal-attribute";
+    private static final String PRINCIPAL_RESOLVER = "principal-resolver";
     private static final String PREFIX = "continuity.session.";
 
     private final FilterConfig config;
@@ -48,18 +54,44 @@ final class FilterParameters {
                         "SessionFilter needs the init parameter store: the class name of a SessionStoreFactory"));
         SessionStore store = store(Factories.named(factory, loader));
         SessionFilter.Builder builder = SessionFilter.builder(store);
+        builder.expiryInterval = Optional.of(SessionUpkeep.DEFAULT_INTERVAL);
         try {
             apply(MAX_INACTIVE_INTERVAL, value -> builder.maxInactiveInterval(duration(value)));
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
             apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
             apply(ALLOWED_TYPES, value -> builder.codec(codec(loader, value)));
+            applyPolicies(builder, loader);
             refuseUnknown();
             return builder;
         } catch (ServletException e) {
             store.close();
             throw e;
         }
+    }
+
+    private void applyPolicies(SessionFilter.Builder builder, ClassLoader loader) throws ServletException {
+        apply(EXPIRY_INTERVAL, value -> builder.expiryInterval = Optional.of(SessionUpkeep.checked(duration(value))));
+        apply(CONFLICT_POLICIES, value -> new ConflictPolicyNames(loader).declare(value, builder));
+        apply(DETECT_MUTATION, value -> builder.detectMutation(bool(value)));
+        apply(IMMUTABLE_TYPES, value -> ContextParameters.list(value)
+                .forEach(name -> builder.immutable(Factories.type(name, loader))));
+        apply(
+                PRINCIPAL_RESOLVER,
+                value -> builder.principal(Factories.instance(value, PrincipalResolver.class, loader)));
+        boolean resolved = own(PRINCIPAL_RESOLVER).isPresent();
+        apply(PRINCIPAL_ATTRIBUTE, value -> {
+            if (resolved) {
+                throw new IllegalArgumentException("must not be given beside " + PRINCIPAL_RESOLVER);
+            }
+            builder.principal(named(value));
+        });
+    }
+
+    private static PrincipalResolver named(String attribute) {
+        return (name, value) -> name.equals(attribute)
+                ? Optional.of(value.toString()).filter(user -> !user.isEmpty())
+                : Optional.empty();
     }
 
     private SessionStore store(SessionStoreFactory factory) throws ServletException {

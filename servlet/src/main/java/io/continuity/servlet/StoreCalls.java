@@ -51,6 +51,10 @@ final class StoreCalls {
         return timed(timeout -> store.create(session, timeout));
     }
 
+    SaveResult create(SessionSnapshot session, String principal) {
+        return timed(timeout -> store.create(session, principal, timeout));
+    }
+
     SaveResult save(String handle, SessionChanges changes) {
         return timed(timeout -> store.save(handle, changes, timeout));
     }
@@ -66,6 +70,10 @@ final class StoreCalls {
 
     Set<SessionId> findByPrincipal(String principal) {
         return timed(timeout -> store.findByPrincipal(principal, timeout));
+    }
+
+    int deleteByPrincipal(String principal) {
+        return timed(timeout -> store.deleteByPrincipal(principal, timeout));
     }
 
     /** Does no I/O. */

@@ -33,6 +33,16 @@ public final class RedisServer implements AutoCloseable {
             return aged
             """;
 
+    private static final String LOWER_SCORES =
+            """
+            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+                for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+                    redis.call('ZINCRBY', key, -ARGV[2], member)
+                end
+            end
+            return 'OK'
+            """;
+
     private final URI uri;
     private final Optional<RedisProcess> process;
 
@@ -167,6 +177,16 @@ public final class RedisServer implements AutoCloseable {
             throw new IllegalArgumentException("duration must not be negative: " + duration);
         }
         call("EVAL", LET_PASS, "0", keyPattern, Long.toString(duration.toMillis()));
+    }
+
+    /**
+     * Lowers the scores of sorted sets, for scores that are compared with the server's {@code TIME}.
+     *
+     * @param keyPattern which keys, as in {@code KEYS}, sorted sets all of them
+     * @param difference by how much
+     */
+    public void lowerScores(String keyPattern, long difference) {
+        call("EVAL", LOWER_SCORES, "0", keyPattern, Long.toString(difference));
     }
 
     /** Ends an embedded server; leaves the shared one alone. */

@@ -156,15 +156,25 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
+        return create(session, Optional.empty(), timeout);
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        return create(session, Optional.of(PrincipalIndex.owner(principal)), timeout);
+    }
+
+    private SaveResult create(SessionSnapshot session, Optional<byte[]> owner, Duration timeout) {
         Deadline deadline = within(timeout);
         long now = clock.millis();
         Optional<Load> creation = cache.begin(session.id());
         try {
-            String answer = text(scripts.run(calls.create(session), deadline).get(0));
+            String answer =
+                    text(scripts.run(calls.create(session, owner), deadline).get(0));
             if (!answer.equals(SessionScripts.SAVED)) {
                 return SaveResult.CONFLICT;
             }
-            SessionSnapshot created = SessionChanges.blind().build().appliedTo(session);
+            SessionSnapshot created = session.withVersion(session.version() + 1);
             creation.ifPresent(announced -> cache.put(announced, created, now));
             return saved(session.id(), created.version());
         } finally {

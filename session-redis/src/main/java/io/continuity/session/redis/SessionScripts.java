@@ -81,9 +81,13 @@ final class SessionScripts {
                 : Optional.empty();
     }
 
-    ScriptCall create(SessionSnapshot session) {
+    ScriptCall create(SessionSnapshot session, Optional<byte[]> owner) {
         List<byte[]> args = begin(new Moment(session.lastAccessedTime().toEpochMilli(), false));
         args.addAll(SessionHash.write(session));
+        owner.ifPresent(digest -> {
+            args.add(SessionHash.OWNER);
+            args.add(digest);
+        });
         return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(args));
     }
 

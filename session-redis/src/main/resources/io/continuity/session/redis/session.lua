@@ -32,14 +32,17 @@ local function last_access()
   return tonumber(last), instance
 end
 
--- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read.
+-- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read: the hash is of another
+-- type, or a part of its description is missing or no whole number that Lua can count with.
 local function max_inactive_interval()
-  local interval = redis.pcall('HGET', KEYS[1], 'i')
-  interval = type(interval) == 'string' and tonumber(interval) or nil
-  if interval and interval >= 0 and interval < 1e15 and interval == math.floor(interval) then
-    return interval
+  local description = redis.pcall('HMGET', KEYS[1], 'i', 'v', 'c')
+  for i = 1, 3 do
+    local number = description[i]
+    if type(number) ~= 'string' or not string.match(number, '^%d+$') or tonumber(number) >= 1e15 then
+      return nil
+    end
   end
-  return nil -- also for what is not a number: it equals nothing
+  return tonumber(description[1])
 end
 
 -- The new id and the version of a session whose id has changed since somebody read the given version; nil if it has

@@ -39,7 +39,7 @@ abstract class ExpiryOnRedis {
     @BeforeEach
     void start() {
         server = RedisServer.embedded();
-        time = ServerTime.of(server);
+        time = new ServerTime(server);
         client = RedisClient.create(RedisURI.create(server.uri()));
         redis = client.connect().sync();
         store = store(server.host(), server.port());
@@ -49,7 +49,6 @@ abstract class ExpiryOnRedis {
     void stop() {
         store.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
-        time.close();
         server.close();
     }
 

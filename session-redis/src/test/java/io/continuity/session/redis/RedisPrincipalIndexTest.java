@@ -40,7 +40,7 @@ class RedisPrincipalIndexTest {
     @BeforeEach
     void start() {
         server = RedisServer.embedded();
-        time = ServerTime.of(server);
+        time = new ServerTime(server);
         client = RedisClient.create(RedisURI.create(server.uri()));
         redis = client.connect().sync();
         store = RedisSessionStore.builder(server.uri().toString())
@@ -52,7 +52,6 @@ class RedisPrincipalIndexTest {
     void stop() {
         store.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
-        time.close();
         server.close();
     }
 

@@ -1,10 +1,6 @@
 package io.continuity.session.redis;
 
 import io.continuity.testkit.RedisServer;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 
 /**
@@ -13,32 +9,7 @@ import java.time.Duration;
  * <p>The server's {@code TIME} cannot be moved, so that what is compared with it is: the scores of expiry, which become
  * as much older as the times to live do.
  */
-final class ServerTime implements AutoCloseable {
-    private static final String AGE =
-            """
-            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
-                if redis.call('TYPE', key).ok == 'zset' then
-                    for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
-                        redis.call('ZINCRBY', key, -ARGV[2], member)
-                    end
-                end
-            end
-            """;
-
-    private final RedisServer server;
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> connection;
-
-    private ServerTime(RedisServer server) {
-        this.server = server;
-        this.client = RedisClient.create(RedisURI.create(server.uri()));
-        this.connection = client.connect();
-    }
-
-    static ServerTime of(RedisServer server) {
-        return new ServerTime(server);
-    }
-
+record ServerTime(RedisServer server) {
     /** Marks first: an entry that is due while its mark still stands would be put off. */
     void pass(Duration duration, String prefix) {
         pass(duration, prefix, prefix + ":*");
@@ -51,18 +22,6 @@ final class ServerTime implements AutoCloseable {
 
     private void pass(Duration duration, String prefix, String keys) {
         server.letPass(duration, keys);
-        connection
-                .sync()
-                .eval(
-                        AGE,
-                        ScriptOutputType.STATUS,
-                        new String[0],
-                        prefix + ":*:expiry",
-                        Long.toString(duration.toMillis()));
-    }
-
-    @Override
-    public void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        server.lowerScores(prefix + ":*:expiry", duration.toMillis());
     }
 }
