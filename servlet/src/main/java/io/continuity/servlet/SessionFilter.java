@@ -75,6 +75,7 @@ public final class SessionFilter extends HttpFilter {
      *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
      *       stand beside it; the filter closes the store
      *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
+     *   <li>{@code max-attribute-size}, in bytes: see {@link JdkAttributeCodec.Builder#maxBytes}
      *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code binding-listeners} and
      *       {@code url-tracking}: as in the builder
      * </ul>
@@ -305,7 +306,8 @@ public final class SessionFilter extends HttpFilter {
         public Builder listener(EventListener listener) {
             if (!SessionListeners.isSessionListener(listener)) {
                 throw new IllegalArgumentException(
-                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or"
+                                + " HttpSessionIdListener: "
                                 + listener.getClass().getName());
             }
             this.listeners.add(listener);

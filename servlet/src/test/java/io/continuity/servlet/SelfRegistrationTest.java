@@ -256,6 +256,8 @@ abstract class SelfRegistrationTest {
             "max-inactive-interval, -PT1S, at least one second",
             "store-deadline, PT2H, at most PT1M",
             "allowed-types, not a type, class name",
+            "max-attribute-size, 16MB, number of bytes",
+            "max-attribute-size, 1000, at least 1024",
             "binding-listeners, perhaps, true or false",
         })
         void stopsTheStartForABadValue(String name, String value, String rule) {
