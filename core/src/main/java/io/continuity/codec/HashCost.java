@@ -3,7 +3,6 @@ package io.continuity.codec;
 import io.continuity.codec.StreamGraph.Kind;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -43,7 +42,7 @@ final class HashCost {
 
     private final StreamGraph graph;
     private final Predicate<String> isRecord;
-    private final Map<StreamClass, Boolean> hashedByContent = new IdentityHashMap<>();
+    private final IdentityHashMap<StreamClass, Boolean> hashedByContent = new IdentityHashMap<>();
     private long[] costs = {};
     private int[] stack = new int[16];
 

@@ -11,7 +11,7 @@ final class Printable {
         String start = name.length() > MAX_LENGTH ? name.substring(0, MAX_LENGTH) + "..." : name;
         StringBuilder printable = new StringBuilder(start.length());
         start.chars()
-                .forEach(c -> printable.append(c > ' ' && c < 0x7F || Character.isLetterOrDigit(c) ? (char) c : '?'));
+                .forEach(c -> printable.append((c > ' ' && c < 0x7F) || Character.isLetterOrDigit(c) ? (char) c : '?'));
         return printable.toString();
     }
 }

@@ -79,17 +79,15 @@ final class StreamScanner {
 
     /** Reads what may stand where an object is expected, and returns its handle. */
     private int content(byte code, int depth) {
-        switch (code) {
-            case TC_NULL:
-                return NULL;
-            case TC_STRING:
-                return string(in.getShort() & 0xFFFF);
-            case TC_LONGSTRING:
-                return string(in.getLong());
-            default:
+        return switch (code) {
+            case TC_NULL -> NULL;
+            case TC_STRING -> string(in.getShort() & 0xFFFF);
+            case TC_LONGSTRING -> string(in.getLong());
+            default -> {
                 requireDepth(depth);
-                return structure(code, depth);
-        }
+                yield structure(code, depth);
+            }
+        };
     }
 
     private int structure(byte code, int depth) {
