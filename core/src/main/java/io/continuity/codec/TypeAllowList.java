@@ -106,7 +106,13 @@ final class TypeAllowList {
             "java.lang.String$CaseInsensitiveComparator");
 
     /** What List.of and its like become after reading is checked as well, under names of the JDK's own. */
-    private static final Set<String> JDK_PREFIXES = Set.of("java.time.", "java.util.ImmutableCollections$");
+    private static final Set<String> JDK_PREFIXES = Set.of("java.util.ImmutableCollections$");
+
+    /**
+     * The values of java.time itself and its enums. Not below: calendar systems are looked up on the class path by a name
+     * from the bytes, and rules of time zones belong to the JDK.
+     */
+    private static final Pattern JAVA_TIME = Pattern.compile("java\\.time\\.(temporal\\.|format\\.)?[^.]+");
 
     /** Packages under which the JDK and half of the world's libraries live. */
     private static final Set<String> ROOTS =
@@ -140,11 +146,15 @@ final class TypeAllowList {
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        String name = element.getName();
-        return element.isPrimitive()
-                || JDK_TYPES.contains(name)
+        return element.isPrimitive() || admits(element.getName());
+    }
+
+    /** Tells by the name of a class that is neither an array nor primitive. */
+    boolean admits(String name) {
+        return JDK_TYPES.contains(name)
                 || names.contains(name)
                 || JDK_PREFIXES.stream().anyMatch(name::startsWith)
+                || JAVA_TIME.matcher(name).matches()
                 || packagePrefixes.stream().anyMatch(name::startsWith);
     }
 }

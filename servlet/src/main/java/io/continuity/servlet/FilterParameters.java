@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 final class FilterParameters {
     static final String STORE = "store";
+    private static final String MAX_ATTRIBUTE_SIZE = "max-attribute-size";
     private static final String ALLOWED_TYPES = "allowed-types";
     private static final String MAX_INACTIVE_INTERVAL = "max-inactive-interval";
     private static final String STORE_DEADLINE = "store-deadline";
@@ -60,7 +61,10 @@ final class FilterParameters {
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
             apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
-            apply(ALLOWED_TYPES, value -> builder.codec(codec(loader, value)));
+            JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(loader);
+            apply(ALLOWED_TYPES, value -> ContextParameters.list(value).forEach(codec::allow));
+            apply(MAX_ATTRIBUTE_SIZE, value -> codec.maxBytes(bytes(value)));
+            builder.codec(codec.build());
             applyPolicies(builder, loader);
             refuseUnknown();
             return builder;
@@ -150,9 +154,11 @@ final class FilterParameters {
         };
     }
 
-    private static JdkAttributeCodec codec(ClassLoader loader, String patterns) {
-        JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(loader);
-        ContextParameters.list(patterns).forEach(codec::allow);
-        return codec.build();
+    private static int bytes(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a number of bytes, like 16777216", e);
+        }
     }
 }

@@ -7,6 +7,7 @@
  * <ul>
  *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}
  *   <li>{@code allowed-types}: see {@link io.continuity.codec.JdkAttributeCodec.Builder#allow}, comma separated
+ *   <li>{@code max-attribute-size}, in bytes: see {@link io.continuity.codec.JdkAttributeCodec.Builder#maxBytes}
  *   <li>{@code max-inactive-interval}, {@code store-deadline}, {@code binding-listeners}, {@code url-tracking}, {@code
  *       detect-mutation}: as in {@link io.continuity.servlet.SessionFilter.Builder}
  *   <li>{@code immutable-types}: class names, comma separated

@@ -265,6 +265,8 @@ abstract class SelfRegistrationTest {
             "max-inactive-interval, -PT1S, at least one second",
             "store-deadline, PT2H, at most PT1M",
             "allowed-types, not a type, class name",
+            "max-attribute-size, 16MB, number of bytes",
+            "max-attribute-size, 1000, at least 1024",
             "binding-listeners, perhaps, true or false",
             "expiry-interval, PT0.05S, at least PT0.1S and at most PT5M",
             "expiry-interval, 301, at least PT0.1S and at most PT5M",

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.session.web.http.SessionRepositoryFilter;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Keeps the HTTP sessions of a servlet application in Redis.
@@ -96,7 +97,18 @@ public final class ContinuityAutoConfiguration {
         List<String> packages =
                 AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
         AllowedTypes.addTo(codec, packages, properties.session().allowedTypes());
+        applySize(codec);
         return codec.build();
+    }
+
+    private void applySize(JdkAttributeCodec.Builder codec) {
+        DataSize size = properties.session().maxAttributeSize();
+        try {
+            codec.maxBytes(Math.toIntExact(size.toBytes()));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "continuity.session.max-attribute-size", size, "It must be at least 1KB and less than 2GB.", e);
+        }
     }
 
     @Bean

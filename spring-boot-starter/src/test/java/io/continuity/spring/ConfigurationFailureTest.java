@@ -111,6 +111,8 @@ class ConfigurationFailureTest {
         "spring.application.name, my shop, set continuity.session.key-prefix to something else",
         "continuity.session.allowed-types, com.acme.*, 'a class name, or a package name and ''.**'''",
         "continuity.session.allowed-types, com.**, name your own package",
+        "continuity.session.max-attribute-size, 1023B, at least 1KB and less than 2GB",
+        "continuity.session.max-attribute-size, 2GB, at least 1KB and less than 2GB",
     })
     void aBadValueIsNamedWithItsPropertyAndRule(String property, String value, String rule) {
         invalid(runner.withPropertyValues(URI, property + "=" + value), property, rule);

@@ -23,6 +23,7 @@ class ConfigurationMetadataTest {
     void everyPropertyHasItsType() throws IOException {
         assertThat(ours().stream().collect(Collectors.toMap(p -> p.get("name"), p -> p.get("type"))))
                 .isEqualTo(Map.of(
+                        "continuity.session.max-attribute-size", "org.springframework.util.unit.DataSize",
                         "continuity.enabled", "java.lang.Boolean",
                         "continuity.redis.uri", "java.lang.String",
                         "continuity.session.key-prefix", "java.lang.String",
