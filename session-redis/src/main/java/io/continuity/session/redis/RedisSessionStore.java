@@ -69,8 +69,8 @@ public final class RedisSessionStore implements SessionStore {
         this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
         this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
-        this.scripts =
-                new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
+        Optional<NearCacheFeed> feed = cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty();
+        this.scripts = new RedisScripts(new StandaloneMaster(builder.uri, feed));
         this.untracked = cached ? scripts.untracked() : scripts;
         this.clock = builder.clock;
         this.observer = builder.observer;

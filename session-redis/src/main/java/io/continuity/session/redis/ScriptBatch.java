@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -14,19 +15,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Many calls of one script in one write and one round trip, or three if the server has not seen the script yet.
+ * Many calls of one script in one write to each server and one round trip, or three if a server has not seen the script
+ * yet.
  *
  * <p>No call that was answered is sent again. <em>Not thread-safe.</em>
  */
 final class ScriptBatch {
-    private final StatefulRedisConnection<String, byte[]> redis;
+    private final Function<ScriptCall, StatefulRedisConnection<String, byte[]>> servers;
     private final Deadline deadline;
     private final Map<ScriptCall, List<Object>> answers = new HashMap<>();
 
-    ScriptBatch(StatefulRedisConnection<String, byte[]> redis, Deadline deadline) {
-        this.redis = redis;
+    ScriptBatch(Function<ScriptCall, StatefulRedisConnection<String, byte[]>> servers, Deadline deadline) {
+        this.servers = servers;
         this.deadline = deadline;
     }
 
@@ -36,37 +40,47 @@ final class ScriptBatch {
      * @throws RedisException if one of them failed, or was not answered in time
      */
     List<List<Object>> run(List<ScriptCall> calls) {
-        List<ScriptCall> unknown = send(calls);
+        List<ScriptCall> unknown = new ArrayList<>(send(byServer(calls)));
         if (!unknown.isEmpty()) {
-            // One call takes the text along; in all of them it would be the larger part of the traffic.
-            ScriptCall first = unknown.get(0);
-            answers.put(first, await(first.sendWhole(redis.async())));
-            if (!send(unknown.subList(1, unknown.size())).isEmpty()) {
+            unknown.removeAll(teach(byServer(unknown)));
+            if (!send(byServer(unknown)).isEmpty()) {
                 throw new RedisException("the server forgot a script that it had just been sent");
             }
         }
         return calls.stream().map(answers::get).toList();
     }
 
-    /** Returns those that the server did not understand. */
-    private List<ScriptCall> send(List<ScriptCall> calls) {
-        if (calls.isEmpty()) {
-            return List.of();
-        }
-        List<AsyncCommand<String, byte[], List<Object>>> replies =
-                calls.stream().map(ScriptCall::command).toList();
-        redis.dispatch(replies);
+    private Map<StatefulRedisConnection<String, byte[]>, List<ScriptCall>> byServer(List<ScriptCall> calls) {
+        return calls.stream().collect(Collectors.groupingBy(servers));
+    }
+
+    /** One call of each server takes the text along; in all of them it would be the larger part of the traffic. */
+    private List<ScriptCall> teach(Map<StatefulRedisConnection<String, byte[]>, List<ScriptCall>> unknown) {
+        Map<ScriptCall, RedisFuture<List<Object>>> lessons = new HashMap<>();
+        unknown.forEach(
+                (server, calls) -> lessons.put(calls.get(0), calls.get(0).sendWhole(server.async())));
+        lessons.forEach((call, reply) -> answers.put(call, await(reply)));
+        return List.copyOf(lessons.keySet());
+    }
+
+    /** Returns those that their server did not understand. */
+    private List<ScriptCall> send(Map<StatefulRedisConnection<String, byte[]>, List<ScriptCall>> calls) {
+        Map<ScriptCall, AsyncCommand<String, byte[], List<Object>>> replies = new HashMap<>();
+        calls.forEach((server, some) -> {
+            some.forEach(call -> replies.put(call, call.command()));
+            server.dispatch(some.stream().map(replies::get).toList());
+        });
         List<ScriptCall> unknown = new ArrayList<>();
         try {
-            for (int i = 0; i < calls.size(); i++) {
+            replies.forEach((call, reply) -> {
                 try {
-                    answers.put(calls.get(i), await(replies.get(i)));
+                    answers.put(call, await(reply));
                 } catch (RedisNoScriptException e) {
-                    unknown.add(calls.get(i));
+                    unknown.add(call);
                 }
-            }
+            });
         } finally {
-            replies.forEach(reply -> reply.cancel(true)); // What has timed out is not sent later.
+            replies.values().forEach(reply -> reply.cancel(true)); // What has timed out is not sent later.
         }
         return unknown;
     }
