@@ -2,14 +2,18 @@ package io.continuity.session.redis;
 
 import io.continuity.session.SessionStoreException;
 import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,10 +23,14 @@ import java.util.function.Consumer;
 /**
  * Runs scripts on the masters that have their keys, and waits for the answers.
  *
- * <p>Each script takes one round trip, and a second one when the server has not seen it yet. While the connection is
- * down, calls wait for it within their timeout; what has timed out is not sent later. <em>Thread-safe.</em>
+ * <p>Each script takes one round trip, and a second one when the server has not seen it yet. All our scripts may run
+ * twice, so what fails for a reason that may pass ({@link Trouble}) is tried again within the call's timeout. What has
+ * timed out is not sent later. <em>Thread-safe.</em>
  */
 final class RedisScripts implements AutoCloseable {
+    private static final String NO_CLUSTER =
+            ": this is a node of a Redis Cluster; give its address as redis-cluster://";
+
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
     private final Masters masters;
@@ -32,6 +40,21 @@ final class RedisScripts implements AutoCloseable {
         this.masters = masters;
     }
 
+    /**
+     * Where an attempt goes.
+     *
+     * @param redirected whether another node has named this one
+     * @param asking whether the node has to be told that it is to answer for a slot that is not its own yet
+     */
+    private record Route(
+            CompletableFuture<StatefulRedisConnection<String, byte[]>> connection, boolean redirected, boolean asking) {
+        Optional<StatefulRedisConnection<String, byte[]>> connected() {
+            return connection.isDone() && !connection.isCompletedExceptionally()
+                    ? Optional.of(connection.join())
+                    : Optional.empty();
+        }
+    }
+
     /** Returns the same on connections without tracking, to be closed before this one. */
     RedisScripts untracked() {
         return new RedisScripts(masters.untracked());
@@ -39,29 +62,36 @@ final class RedisScripts implements AutoCloseable {
 
     /** Runs a script and waits for its answer. */
     List<Object> run(ScriptCall call, Deadline deadline) {
+        Route route = direct(call);
         while (true) {
             try {
-                return runOnce(call, deadline);
+                return runOnce(call, route, deadline);
             } catch (RedisException e) {
-                // All our scripts may run twice, so a connection that broke under a call need not be its end.
-                if (!(e.getCause() instanceof IOException) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
-                    masters.doubt();
-                    throw new SessionStoreException(
-                            "Redis at " + masters.address() + " failed to " + call.name() + " a session within "
-                                    + deadline + ": " + e.getMessage(),
-                            e);
-                }
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+                route = afterFailure(call, route, e, deadline);
             }
         }
     }
 
-    private List<Object> runOnce(ScriptCall call, Deadline deadline) {
-        RedisAsyncCommands<String, byte[]> redis = connected(call, deadline).async();
+    private Route direct(ScriptCall call) {
+        return new Route(masters.of(call.key()), false, false);
+    }
+
+    private static List<Object> runOnce(ScriptCall call, Route route, Deadline deadline) {
+        RedisAsyncCommands<String, byte[]> redis =
+                connected(route.connection(), deadline).async();
+        ask(redis, route);
         try {
             return await(call.send(redis), deadline);
         } catch (RedisNoScriptException e) {
+            ask(redis, route);
             return await(call.sendWhole(redis), deadline);
+        }
+    }
+
+    /** Holds for the next command on the connection. If another thread's gets between, ours is sent back once more. */
+    private static void ask(RedisAsyncCommands<String, byte[]> redis, Route route) {
+        if (route.asking()) {
+            var unused = redis.asking();
         }
     }
 
@@ -69,45 +99,87 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs calls of one script in one round trip and returns their answers in order. Nothing is tried again. */
+    /** Returns where the next attempt goes, after a pause; throws if there is to be none. */
+    private Route afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
+        Trouble trouble = Trouble.of(failure);
+        failed.connected().ifPresent(server -> tell(trouble, server));
+        Optional<Route> redirected =
+                trouble == Trouble.REDIRECTED ? Redirection.of(failure).flatMap(this::follow) : Optional.empty();
+        if ((!trouble.mayPass() && redirected.isEmpty()) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
+            throw failed(call.name() + " a session", deadline, failure);
+        }
+        if (redirected.isEmpty() || failed.redirected()) {
+            LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+        }
+        return redirected.orElseGet(() -> direct(call));
+    }
+
+    private Optional<Route> follow(Redirection redirection) {
+        return masters.follow(redirection).map(node -> new Route(node, true, redirection.once()));
+    }
+
+    private void tell(Trouble trouble, StatefulRedisConnection<String, byte[]> server) {
+        if (trouble == Trouble.NOT_MASTER) {
+            masters.abandon(server);
+        } else if (trouble == Trouble.SILENT || trouble == Trouble.NO_MAJORITY) {
+            masters.doubt(server);
+        }
+    }
+
+    private SessionStoreException failed(String what, Deadline deadline, RedisException failure) {
+        return new SessionStoreException(
+                "Redis at " + masters.address() + " failed to " + what + " within " + deadline + ": "
+                        + Trouble.explain(failure)
+                        + (Trouble.of(failure) == Trouble.REDIRECTED && !masters.isCluster() ? NO_CLUSTER : ""),
+                failure);
+    }
+
+    /** Runs calls of one script in one round trip and returns their answers in order. */
     List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
         try {
-            return new ScriptBatch(call -> connected(call, deadline), deadline).run(calls);
+            return new ScriptBatch(call -> connected(masters.of(call.key()), deadline), deadline)
+                    .run(calls, call -> run(call, deadline));
         } catch (RedisException e) {
-            throw new SessionStoreException(
-                    "Redis at " + masters.address() + " failed to "
-                            + calls.get(0).name() + " sessions within " + deadline + ": " + e.getMessage(),
-                    e);
+            throw failed(calls.get(0).name() + " sessions", deadline, e);
         }
     }
 
     /** Sends a script if the connection is up, and waits for nothing. The answer may come, on an event loop. */
     void send(ScriptCall call, Consumer<List<Object>> answer) {
-        var established = masters.of(call.key());
-        if (!established.isDone() || established.isCompletedExceptionally()) {
-            return;
-        }
-        RedisAsyncCommands<String, byte[]> redis = established.join().async();
-        var unused = call.send(redis).whenComplete((reply, failure) -> {
-            if (failure == null) {
-                answer.accept(reply);
-            } else if (failure instanceof RedisNoScriptException) {
-                var unusedReply = call.sendWhole(redis).thenAccept(answer);
-            }
+        direct(call).connected().ifPresent(server -> {
+            RedisAsyncCommands<String, byte[]> redis = server.async();
+            var unused = call.send(redis).whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    answer.accept(reply);
+                } else if (failure instanceof RedisNoScriptException) {
+                    var unusedReply = call.sendWhole(redis).thenAccept(answer);
+                } else {
+                    learn(failure, server);
+                }
+            });
         });
     }
 
-    private StatefulRedisConnection<String, byte[]> connected(ScriptCall call, Deadline deadline) {
-        var connecting = masters.of(call.key());
+    /** Nobody waits, so nothing is tried again; but the next call finds the right server at once. */
+    private void learn(Throwable failure, StatefulRedisConnection<String, byte[]> server) {
+        Trouble trouble = Trouble.of(failure);
+        tell(trouble, server);
+        if (trouble == Trouble.REDIRECTED) {
+            var unused = Redirection.of(failure).flatMap(this::follow);
+        }
+    }
+
+    private static StatefulRedisConnection<String, byte[]> connected(
+            CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting, Deadline deadline) {
         try {
             return connecting.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SessionStoreException("Interrupted while connecting to Redis at " + masters.address(), e);
+            throw new RedisCommandInterruptedException(e);
         } catch (TimeoutException e) {
-            throw new SessionStoreException("No connection to Redis at " + masters.address() + " in time", e);
+            throw new RedisCommandTimeoutException("no connection in time");
         } catch (ExecutionException e) {
-            throw new SessionStoreException("Cannot connect to Redis at " + masters.address() + ": " + e.getCause(), e);
+            throw new RedisConnectionException("cannot connect", e.getCause());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +38,10 @@ final class ScriptBatch {
     /**
      * Returns the answers in the order of the calls.
      *
+     * @param alone runs again what failed for a reason that may pass, one call at a time
      * @throws RedisException if one of them failed, or was not answered in time
      */
-    List<List<Object>> run(List<ScriptCall> calls) {
+    List<List<Object>> run(List<ScriptCall> calls, Function<ScriptCall, List<Object>> alone) {
         List<ScriptCall> unknown = new ArrayList<>(send(byServer(calls)));
         if (!unknown.isEmpty()) {
             unknown.removeAll(teach(byServer(unknown)));
@@ -47,7 +49,7 @@ final class ScriptBatch {
                 throw new RedisException("the server forgot a script that it had just been sent");
             }
         }
-        return calls.stream().map(answers::get).toList();
+        return calls.stream().map(call -> answers.computeIfAbsent(call, alone)).toList();
     }
 
     private Map<StatefulRedisConnection<String, byte[]>, List<ScriptCall>> byServer(List<ScriptCall> calls) {
@@ -59,7 +61,7 @@ final class ScriptBatch {
         Map<ScriptCall, RedisFuture<List<Object>>> lessons = new HashMap<>();
         unknown.forEach(
                 (server, calls) -> lessons.put(calls.get(0), calls.get(0).sendWhole(server.async())));
-        lessons.forEach((call, reply) -> answers.put(call, await(reply)));
+        lessons.forEach(this::keepAnswer);
         return List.copyOf(lessons.keySet());
     }
 
@@ -74,7 +76,7 @@ final class ScriptBatch {
         try {
             replies.forEach((call, reply) -> {
                 try {
-                    answers.put(call, await(reply));
+                    keepAnswer(call, reply);
                 } catch (RedisNoScriptException e) {
                     unknown.add(call);
                 }
@@ -83,6 +85,20 @@ final class ScriptBatch {
             replies.values().forEach(reply -> reply.cancel(true)); // What has timed out is not sent later.
         }
         return unknown;
+    }
+
+    /** Keeps none if the call is worth trying again. */
+    private void keepAnswer(ScriptCall call, Future<List<Object>> reply) {
+        try {
+            answers.put(call, await(reply));
+        } catch (RedisNoScriptException e) {
+            throw e;
+        } catch (RedisException e) {
+            Trouble trouble = Trouble.of(e);
+            if (!trouble.mayPass() && trouble != Trouble.REDIRECTED) {
+                throw e;
+            }
+        }
     }
 
     /** Unlike Lettuce, which takes a timeout of zero for none. */
@@ -97,6 +113,8 @@ final class ScriptBatch {
             throw new RedisCommandInterruptedException(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RedisException redisFailure ? redisFailure : new RedisException(e.getCause());
+        } catch (CancellationException e) {
+            throw new RedisException("Connection closed", e);
         }
     }
 }
