@@ -65,13 +65,19 @@ final class LocalPorts {
     static int freeWithBus() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_WITH_BUS, LAST_WITH_BUS);
-            try (ServerSocket socket = listen(port);
-                    ServerSocket bus = listen(port + BUS)) {
-                return bus.getLocalPort() - BUS;
-            } catch (IOException e) {
-                continue; // Another one.
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
             }
         }
         throw new IllegalStateException("No free port with a free bus port found in " + ATTEMPTS + " attempts");
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            listen(port).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

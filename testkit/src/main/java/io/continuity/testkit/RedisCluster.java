@@ -60,10 +60,10 @@ public final class RedisCluster implements AutoCloseable {
 
     private void form() {
         for (int i = 0; i < MASTERS; i++) {
-            Stream<String> slots =
-                    IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS).mapToObj(Integer::toString);
-            nodes.get(i).call(Stream.concat(Stream.of("CLUSTER", "ADDSLOTS"), slots)
-                    .toArray(String[]::new));
+            Stream<String> slots = IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS)
+                    .mapToObj(Integer::toString);
+            nodes.get(i)
+                    .call(Stream.concat(Stream.of("CLUSTER", "ADDSLOTS"), slots).toArray(String[]::new));
         }
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).call("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
@@ -117,7 +117,10 @@ public final class RedisCluster implements AutoCloseable {
      * @return those nodes that are running and say so
      */
     public List<RedisServer> masters() {
-        return nodes.stream().filter(RedisServer::isRunning).filter(RedisCluster::isMaster).toList();
+        return nodes.stream()
+                .filter(RedisServer::isRunning)
+                .filter(RedisCluster::isMaster)
+                .toList();
     }
 
     private static boolean isMaster(RedisServer node) {
@@ -142,7 +145,8 @@ public final class RedisCluster implements AutoCloseable {
      * @return 0 to 16383
      */
     public int slot(String key) {
-        RedisServer any = nodes.stream().filter(RedisServer::isRunning).findFirst().orElseThrow();
+        RedisServer any =
+                nodes.stream().filter(RedisServer::isRunning).findFirst().orElseThrow();
         return Integer.parseInt(any.call("CLUSTER", "KEYSLOT", key));
     }
 
@@ -256,16 +260,18 @@ public final class RedisCluster implements AutoCloseable {
     public void awaitReplicas() {
         RedisGroup.await("the replicas follow their masters", () -> nodes.stream()
                 .filter(RedisServer::isRunning)
-                .allMatch(node -> isMaster(node)
-                        || node.call("INFO", "replication").contains("master_link_status:up")));
+                .allMatch(node ->
+                        isMaster(node) || node.call("INFO", "replication").contains("master_link_status:up")));
     }
 
     /** Waits until all nodes that are running agree on who serves which slot, and that all are served. */
     public void awaitHealthy() {
         RedisGroup.await("all slots are served", () -> {
-            List<RedisServer> running = nodes.stream().filter(RedisServer::isRunning).toList();
+            List<RedisServer> running =
+                    nodes.stream().filter(RedisServer::isRunning).toList();
             return masters().stream().mapToInt(RedisCluster::slots).sum() == SLOTS
-                    && running.stream().allMatch(node -> node.call("CLUSTER", "INFO").contains("cluster_state:ok"))
+                    && running.stream()
+                            .allMatch(node -> node.call("CLUSTER", "INFO").contains("cluster_state:ok"))
                     && running.stream().map(RedisCluster::view).distinct().count() == 1;
         });
     }

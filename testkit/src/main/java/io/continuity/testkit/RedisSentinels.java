@@ -147,8 +147,12 @@ public final class RedisSentinels implements AutoCloseable {
      * @return one of the servers
      */
     public RedisServer master() {
-        int port = named(sentinels.stream().filter(RedisServer::isRunning).findFirst().orElseThrow());
-        return servers.stream().filter(server -> server.port() == port).findFirst().orElseThrow();
+        int port = named(
+                sentinels.stream().filter(RedisServer::isRunning).findFirst().orElseThrow());
+        return servers.stream()
+                .filter(server -> server.port() == port)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int named(RedisServer sentinel) {
@@ -180,10 +184,12 @@ public final class RedisSentinels implements AutoCloseable {
      * @return the new master
      */
     public RedisServer awaitOtherMaster(RedisServer old) {
-        RedisGroup.await("another master", () -> sentinels.stream()
-                        .filter(RedisServer::isRunning)
-                        .allMatch(sentinel -> named(sentinel) != old.port())
-                && info(master()).contains("role:master"));
+        RedisGroup.await(
+                "another master",
+                () -> sentinels.stream()
+                                .filter(RedisServer::isRunning)
+                                .allMatch(sentinel -> named(sentinel) != old.port())
+                        && info(master()).contains("role:master"));
         return master();
     }
 

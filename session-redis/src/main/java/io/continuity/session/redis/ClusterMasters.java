@@ -57,7 +57,7 @@ final class ClusterMasters implements Masters {
         this.address = address;
         this.connector = connector;
         this.feed = feed;
-        var unused = connector.every(CHECK_PAUSE, () -> {
+        connector.repeat(CHECK_PAUSE, () -> {
             if (map != ClusterMap.EMPTY) {
                 refreshLater();
             }
@@ -230,10 +230,8 @@ final class ClusterMasters implements Masters {
         if (open.isPresent()) {
             return view(open.get(), node);
         }
-        return connector
-                .connect(node)
-                .thenCompose(connection ->
-                        view(connection, node).whenComplete((seen, failure) -> Connector.release(connection)));
+        return connector.connect(node).thenCompose(connection -> view(connection, node)
+                .whenComplete((seen, failure) -> Connector.release(connection)));
     }
 
     private Optional<StatefulRedisConnection<String, byte[]>> open(Node node) {

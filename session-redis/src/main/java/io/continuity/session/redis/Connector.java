@@ -18,8 +18,10 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +54,7 @@ final class Connector implements AutoCloseable {
     private final ClientResources resources;
     private final boolean ownsResources;
     private final RedisClient client;
+    private final Queue<Future<?>> repeated = new ConcurrentLinkedQueue<>();
 
     private Connector(ClientResources resources, boolean ownsResources, ClientOptions options) {
         this.resources = resources;
@@ -120,16 +123,17 @@ final class Connector implements AutoCloseable {
         var unused = resources.eventExecutorGroup().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs a task on an event loop again and again. */
-    Future<?> every(Duration pause, Runnable task) {
-        return resources
+    /** Runs a task on an event loop again and again, until this is closed. */
+    void repeat(Duration pause, Runnable task) {
+        repeated.add(resources
                 .eventExecutorGroup()
-                .scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+                .scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     /** Closes all its connections. */
     @Override
     public void close() {
+        repeated.forEach(task -> task.cancel(false));
         client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
         if (ownsResources) {
             resources

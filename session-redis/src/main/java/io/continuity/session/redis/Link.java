@@ -82,7 +82,7 @@ final class Link {
         } finally {
             lock.unlock();
         }
-        begun.connection.whenComplete((connected, failure) -> count(failure));
+        var unused = begun.connection.whenComplete((connected, failure) -> count(failure));
         if (pause.isZero()) {
             attempt(begun);
         } else {
@@ -220,7 +220,7 @@ final class Link {
 
     private static void end(@Nullable Attempt attempt, String reason) {
         if (attempt != null && !attempt.connection.completeExceptionally(new RedisException(reason))) {
-            attempt.connection.thenAccept(Connector::release);
+            var unused = attempt.connection.thenAccept(Connector::release);
         }
     }
 }

@@ -366,8 +366,10 @@ public final class RedisSessionStore implements SessionStore {
          *
          * @param options for an address that begins with {@code rediss}
          * @return this builder
+         * @throws IllegalArgumentException if the address asks for no TLS, or if a client is given, which has options
          */
         public Builder tls(SslOptions options) {
+            topology.checkTls();
             this.ssl = Optional.of(options);
             return this;
         }
@@ -429,8 +431,7 @@ public final class RedisSessionStore implements SessionStore {
          * Builds the store, without connecting.
          *
          * @return a store, to be closed by the caller
-         * @throws IllegalArgumentException if the key prefix is not as it must be, or if the servers cannot be spoken to
-         *     as they are described
+         * @throws IllegalArgumentException if the key prefix is not as it must be
          */
         public RedisSessionStore build() {
             return new RedisSessionStore(this);

@@ -30,14 +30,10 @@ final class SingleMaster implements Masters {
         return new SingleMaster(address, asked -> CompletableFuture.completedFuture(server), connector, feed);
     }
 
-    /**
-     * The one of several servers that a finder finds, and finds again.
-     *
-     * @param pause between two looks at whether it is still the master: one that was replaced need not know
-     */
+    /** The one of several servers that a finder finds, again and again: one that was replaced need not know. */
     static SingleMaster found(MasterFinder finder, String address, Connector connector, Optional<NearCacheFeed> feed) {
         SingleMaster master = new SingleMaster(address, finder, connector, feed);
-        connector.every(Masters.CHECK_PAUSE, master::search);
+        connector.repeat(Masters.CHECK_PAUSE, master::search);
         return master;
     }
 

@@ -29,7 +29,7 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
             Pattern.compile("(rediss?)-(cluster|replicas)://(?:(.*)@)?([^/?#@]*)(.*)");
     private static final Pattern HOST_AND_PORT = Pattern.compile("([^:\\[\\]]+):(\\d{1,5})");
     private static final Pattern HOST = Pattern.compile("[^:,\\[\\]]+|\\[.+]");
-    private static final Pattern PASSWORD = Pattern.compile("(^|//)[^@]*@");
+    private static final Pattern PASSWORD = Pattern.compile("^([\\w+-]+://)?.*@");
 
     /** How the master of a key is found. */
     enum Kind {
@@ -49,17 +49,9 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
      * @throws IllegalArgumentException if it is none, without the password that it may contain
      */
     static Topology parse(String text) {
+        Topology read;
         try {
-            Matcher own = OWN_SCHEME.matcher(text);
-            if (!own.matches()) {
-                return of(RedisURI.create(text));
-            }
-            String credentials = own.group(3) == null ? "" : own.group(3) + "@";
-            List<RedisURI> servers = Arrays.stream(own.group(4).split(",", -1))
-                    .map(server -> server(own.group(1) + "://" + credentials + server + own.group(5)))
-                    .toList();
-            Kind kind = own.group(2).equals("cluster") ? Kind.CLUSTER : Kind.REPLICAS;
-            return new Topology(kind, servers, Optional.empty());
+            read = read(text);
         } catch (RuntimeException e) {
             // Without the cause: its message may repeat the password.
             throw new IllegalArgumentException("'" + PASSWORD.matcher(text).replaceFirst("$1***@")
@@ -68,15 +60,36 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
                     + " redis-cluster://host:port,host:port, redis-replicas://host:port,host:port or"
                     + " redis-socket:///path, with special characters of the password percent-encoded");
         }
+        return read.checked();
+    }
+
+    private static Topology read(String text) {
+        Matcher own = OWN_SCHEME.matcher(text);
+        if (!own.matches()) {
+            return read(RedisURI.create(text));
+        }
+        String credentials = own.group(3) == null ? "" : own.group(3) + "@";
+        List<RedisURI> servers = Arrays.stream(own.group(4).split(",", -1))
+                .map(server -> server(own.group(1) + "://" + credentials + server + own.group(5)))
+                .toList();
+        Kind kind = own.group(2).equals("cluster") ? Kind.CLUSTER : Kind.REPLICAS;
+        return new Topology(kind, servers, Optional.empty());
     }
 
     private static RedisURI server(String text) {
-        RedisURI server = RedisURI.create(text);
-        return of(server).servers().get(0);
+        return read(RedisURI.create(text)).servers().get(0);
     }
 
-    /** One server, or one that Sentinels know. */
+    /**
+     * One server, or one that Sentinels know.
+     *
+     * @throws IllegalArgumentException if it cannot be spoken to as it is described
+     */
     static Topology of(RedisURI uri) {
+        return read(uri).checked();
+    }
+
+    private static Topology read(RedisURI uri) {
         if (!uri.getSentinels().isEmpty()) {
             return new Topology(Kind.SENTINEL, List.of(uri), Optional.empty());
         }
@@ -108,31 +121,7 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
         return new Topology(Kind.CLUSTER, List.of(), Optional.of(client));
     }
 
-    /**
-     * Makes the way to the masters, without connecting.
-     *
-     * @param ssl for connections with TLS
-     * @throws IllegalArgumentException if the servers cannot be spoken to as they are described
-     */
-    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed) {
-        check(ssl);
-        Connector connector = client.map(Connector::like).orElseGet(() -> Connector.standingAlone(ssl));
-        return switch (kind) {
-            case STANDALONE -> SingleMaster.at(servers.get(0), address(), connector, feed);
-            case SENTINEL -> SingleMaster.found(MasterFinder.bySentinels(servers.get(0)), address(), connector, feed);
-            case REPLICAS -> SingleMaster.found(MasterFinder.byRole(servers), address(), connector, feed);
-            case CLUSTER -> new ClusterMasters(this::seeds, address(), connector, feed);
-        };
-    }
-
-    private void check(Optional<SslOptions> ssl) {
-        if (ssl.isPresent() && client.isPresent()) {
-            throw new IllegalArgumentException(
-                    "tls cannot be set for a client that is given: it has options of its own");
-        }
-        if (ssl.isPresent() && servers.stream().noneMatch(RedisURI::isSsl)) {
-            throw new IllegalArgumentException("tls is set, but the address asks for none: it must begin with rediss");
-        }
+    private Topology checked() {
         if (kind == Kind.CLUSTER && servers.stream().anyMatch(server -> server.getDatabase() != 0)) {
             throw new IllegalArgumentException(
                     "a Redis Cluster has no database but 0: " + servers.get(0).getDatabase());
@@ -143,6 +132,33 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
             throw new IllegalArgumentException("a unix socket needs netty's native transport on the class path:"
                     + " io.netty:netty-transport-native-epoll with classifier linux-x86_64, or that of your platform");
         }
+        return this;
+    }
+
+    /**
+     * Checks that what TLS is to trust is for these servers.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    void checkTls() {
+        if (client.isPresent()) {
+            throw new IllegalArgumentException(
+                    "tls cannot be set for a client that is given: it has options of its own");
+        }
+        if (servers.stream().noneMatch(RedisURI::isSsl)) {
+            throw new IllegalArgumentException("tls is set, but the address asks for none: it must begin with rediss");
+        }
+    }
+
+    /** Makes the way to the masters, without connecting. */
+    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed) {
+        Connector connector = client.map(Connector::like).orElseGet(() -> Connector.standingAlone(ssl));
+        return switch (kind) {
+            case STANDALONE -> SingleMaster.at(servers.get(0), address(), connector, feed);
+            case SENTINEL -> SingleMaster.found(MasterFinder.bySentinels(servers.get(0)), address(), connector, feed);
+            case REPLICAS -> SingleMaster.found(MasterFinder.byRole(servers), address(), connector, feed);
+            case CLUSTER -> new ClusterMasters(this::seeds, address(), connector, feed);
+        };
     }
 
     /** The client's first look at its cluster is its own; it may be closed by now. */
@@ -157,7 +173,7 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
         return CompletableFuture.completedFuture(servers);
     }
 
-    private String address() {
+    String address() {
         return switch (kind) {
             case SENTINEL ->
                 name(servers.get(0).getSentinels()) + "#" + servers.get(0).getSentinelMasterId();

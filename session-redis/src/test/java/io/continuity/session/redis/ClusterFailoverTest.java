@@ -134,8 +134,9 @@ class ClusterFailoverTest {
     @Test
     void sweepsAndLookupsFindTheSessionsOfAllNodes() {
         List<String> handles = new ArrayList<>();
-        createInBothOnEachMaster().forEach(handle -> handles.add(saved(
-                here.save(handle, SessionChanges.blind().principal("ada").build(), LONG))));
+        createInBothOnEachMaster()
+                .forEach(handle -> handles.add(saved(here.save(
+                        handle, SessionChanges.blind().principal("ada").build(), LONG))));
         cluster.failOver(cluster.masters().get(0));
 
         assertThat(there.findByPrincipal("ada", LONG)).hasSize(RedisCluster.MASTERS);

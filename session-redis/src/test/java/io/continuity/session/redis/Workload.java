@@ -89,7 +89,8 @@ final class Workload implements AutoCloseable {
         stopped = true;
         threads.shutdown();
         try {
-            assertThat(threads.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
@@ -111,7 +112,9 @@ final class Workload implements AutoCloseable {
 
         private User() {
             SessionSnapshot fresh = SessionSnapshot.fresh(
-                    SessionId.random(new SecureRandom()), Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30));
+                    SessionId.random(new SecureRandom()),
+                    Instant.parse("2026-11-23T10:00:00Z"),
+                    Duration.ofMinutes(30));
             handle = saved(writer.create(
                     new SessionSnapshot(
                             fresh.id(),
