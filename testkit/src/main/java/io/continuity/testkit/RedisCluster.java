@@ -234,6 +234,20 @@ public final class RedisCluster implements AutoCloseable {
      */
     public void finishMove(int slot, RedisServer target) {
         RedisServer source = sourceOf(slot);
+        moveKeys(slot, target);
+        String id = id(target);
+        target.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
+        source.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
+    }
+
+    /**
+     * Moves the keys of a slot that is being moved: its owner sends those on who ask for them.
+     *
+     * @param slot 0 to 16383, being moved
+     * @param target as in {@link #beginMove}
+     */
+    public void moveKeys(int slot, RedisServer target) {
+        RedisServer source = sourceOf(slot);
         String number = Integer.toString(slot);
         for (List<String> keys = keys(source, number); !keys.isEmpty(); keys = keys(source, number)) {
             List<String> migrate = new ArrayList<>(List.of("MIGRATE", target.host(), Integer.toString(target.port())));
@@ -241,9 +255,6 @@ public final class RedisCluster implements AutoCloseable {
             migrate.addAll(keys);
             source.call(migrate.toArray(new String[0]));
         }
-        String id = id(target);
-        target.call("CLUSTER", "SETSLOT", number, "NODE", id);
-        source.call("CLUSTER", "SETSLOT", number, "NODE", id);
     }
 
     private RedisServer sourceOf(int slot) {

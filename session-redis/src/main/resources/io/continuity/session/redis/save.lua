@@ -33,7 +33,7 @@ if ARGV[expected] then
     conflict = conflict or answer[#answer] ~= ARGV[i + 1]
   end
   if conflict then
-    -- The client library sends a command again when its connection breaks before the answer comes.
+    -- A call is sent again when its connection breaks before the answer comes.
     if redis.call('HGET', KEYS[1], 'm') ~= ARGV[expected] then
       return answer
     end

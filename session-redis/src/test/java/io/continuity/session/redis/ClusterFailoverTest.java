@@ -120,7 +120,9 @@ class ClusterFailoverTest {
         int slot = cluster.slot(keyOf(handle));
 
         cluster.beginMove(slot, target);
-        assertThat(read(here, handle + "0")).isEqualTo("1");
+        assertThat(there.load(bare(handle) + ".10", LONG)).as("not moved yet").isPresent();
+        cluster.moveKeys(slot, target);
+        assertThat(there.load(bare(handle) + ".10", LONG)).as("sent on").isPresent();
         assertThatThrownBy(() -> here.save(handle, set("a", "2"), Duration.ofMillis(200)))
                 .as("keys that are not there make it wait for the end of the move")
                 .isInstanceOf(SessionStoreException.class)
