@@ -7,7 +7,6 @@ import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
-import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -65,8 +64,7 @@ public final class ContinuityAutoConfiguration {
             ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store =
-                RedisSessionStore.builder(redis(fallback)).observer(observer);
+        RedisSessionStore.Builder store = redis(fallback).observer(observer);
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
@@ -83,10 +81,10 @@ public final class ContinuityAutoConfiguration {
         }
     }
 
-    private RedisURI redis(ObjectProvider<RedisFallback> fallback) {
+    private RedisSessionStore.Builder redis(ObjectProvider<RedisFallback> fallback) {
         return Optional.ofNullable(properties.redis().uri())
                 .map(RedisAddress::parse)
-                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::uri))
+                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::store))
                 .orElseThrow(RedisAddress::missing);
     }
 
@@ -152,7 +150,7 @@ public final class ContinuityAutoConfiguration {
 
     /** Where Redis is if continuity.redis.uri does not say it. */
     interface RedisFallback {
-        Optional<RedisURI> uri();
+        Optional<RedisSessionStore.Builder> store();
     }
 
     @Configuration(proxyBeanMethods = false)

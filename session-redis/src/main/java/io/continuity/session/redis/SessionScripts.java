@@ -139,7 +139,7 @@ final class SessionScripts {
             case SAVED -> new Outcome(SAVED, changes.newId().orElse(id), number(reply.get(1)));
             case MOVED -> {
                 SessionId to = SessionId.parse(text(reply.get(1))).orElse(id);
-                // To the id that we wanted: our own change of id, sent again by the client library after it had taken
+                // To the id that we wanted: our own change of id, sent again after it had taken
                 // effect.
                 boolean byUs = changes.newId().filter(to::equals).isPresent();
                 yield new Outcome(byUs ? SAVED : MOVED, to, number(reply.get(2)));

@@ -2,7 +2,7 @@
 -- CONFLICT.
 local FIRST = 4
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  -- The client library sends a command again when its connection breaks before the answer comes.
+  -- A call is sent again when its connection breaks before the answer comes.
   for i = FIRST, #ARGV, 2 do
     if redis.pcall('HGET', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then
       return {'CONFLICT'}

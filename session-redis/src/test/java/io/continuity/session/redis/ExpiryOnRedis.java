@@ -39,7 +39,7 @@ abstract class ExpiryOnRedis {
     @BeforeEach
     void start() {
         server = RedisServer.embedded();
-        time = new ServerTime(server);
+        time = ServerTime.of(server);
         client = RedisClient.create(RedisURI.create(server.uri()));
         redis = client.connect().sync();
         store = store(server.host(), server.port());

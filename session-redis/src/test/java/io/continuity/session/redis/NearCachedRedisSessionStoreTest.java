@@ -22,7 +22,7 @@ class NearCachedRedisSessionStoreTest extends SessionStoreContract {
 
     @BeforeAll
     static void connect() {
-        time = new ServerTime(RedisServer.shared());
+        time = ServerTime.of(RedisServer.shared());
     }
 
     @Override

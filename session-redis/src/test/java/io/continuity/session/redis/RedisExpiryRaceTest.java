@@ -40,7 +40,7 @@ class RedisExpiryRaceTest {
 
     private volatile Duration passed = Duration.ZERO;
     private final RedisServer server = RedisServer.embedded();
-    private final ServerTime time = new ServerTime(server);
+    private final ServerTime time = ServerTime.of(server);
     private final List<RedisSessionStore> stores = IntStream.of(0, 3600, -3600)
             .mapToObj(seconds -> RedisSessionStore.builder(server.uri().toString())
                     .clock(() -> NOW.plus(passed).plusSeconds(seconds))

@@ -21,7 +21,7 @@ class RedisNearCacheEndTest {
     private final TwoInstances redis = new TwoInstances();
     private final RedisSessionStore here = redis.here;
     private final RedisSessionStore there = redis.there;
-    private final ServerTime time = new ServerTime(redis.server);
+    private final ServerTime time = ServerTime.of(redis.server);
     private final List<SessionSnapshot> told = new ArrayList<>();
 
     @AfterEach

@@ -40,7 +40,7 @@ class RedisPrincipalIndexTest {
     @BeforeEach
     void start() {
         server = RedisServer.embedded();
-        time = new ServerTime(server);
+        time = ServerTime.of(server);
         client = RedisClient.create(RedisURI.create(server.uri()));
         redis = client.connect().sync();
         store = RedisSessionStore.builder(server.uri().toString())

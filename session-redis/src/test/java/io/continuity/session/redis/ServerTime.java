@@ -2,6 +2,8 @@ package io.continuity.session.redis;
 
 import io.continuity.testkit.RedisServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Makes as if time had passed on a server for the keys of one prefix.
@@ -9,7 +11,16 @@ import java.time.Duration;
  * <p>The server's {@code TIME} cannot be moved, so that what is compared with it is: the scores of expiry, which become
  * as much older as the times to live do.
  */
-record ServerTime(RedisServer server) {
+record ServerTime(Supplier<List<RedisServer>> servers) {
+    static ServerTime of(RedisServer server) {
+        return new ServerTime(() -> List.of(server));
+    }
+
+    /** On all that are masters when time passes. */
+    static ServerTime of(Supplier<List<RedisServer>> masters) {
+        return new ServerTime(masters);
+    }
+
     /** Marks first: an entry that is due while its mark still stands would be put off. */
     void pass(Duration duration, String prefix) {
         pass(duration, prefix, prefix + ":*");
@@ -21,7 +32,9 @@ record ServerTime(RedisServer server) {
     }
 
     private void pass(Duration duration, String prefix, String keys) {
-        server.letPass(duration, keys);
-        server.lowerScores(prefix + ":*:expiry", duration.toMillis());
+        for (RedisServer server : servers.get()) {
+            server.letPass(duration, keys);
+            server.lowerScores(prefix + ":*:expiry", duration.toMillis());
+        }
     }
 }
