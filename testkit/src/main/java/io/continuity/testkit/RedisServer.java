@@ -41,7 +41,7 @@ public final class RedisServer implements AutoCloseable {
         this.process = Optional.empty();
     }
 
-    private RedisServer(RedisProcess process) {
+    RedisServer(RedisProcess process) {
         this.uri = loopback(process.port());
         this.process = Optional.of(process);
     }
@@ -184,7 +184,11 @@ public final class RedisServer implements AutoCloseable {
         call("PING");
     }
 
-    private String call(String... words) {
+    boolean isRunning() {
+        return own().isRunning();
+    }
+
+    String call(String... words) {
         try (RespConnection connection = RespConnection.open(uri, TIMEOUT)) {
             return connection.call(words);
         }

@@ -16,7 +16,10 @@ import io.continuity.session.redis.NearCache.Load;
 import io.continuity.session.redis.NearCache.Sent;
 import io.continuity.session.redis.SessionScripts.Moment;
 import io.continuity.session.redis.SessionScripts.Outcome;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +33,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Keeps sessions in Redis 6.2 or later, or Valkey.
+ * Keeps sessions in Redis 6.2 or later, or Valkey: one server, replicas, Sentinel or Cluster.
  *
  * <p>A handle is the session's id and version. Every call for a session is one script and one round trip; scripts touch
  * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
@@ -69,8 +72,8 @@ public final class RedisSessionStore implements SessionStore {
         this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
         this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
-        this.scripts =
-                new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
+        Optional<NearCacheFeed> feed = cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty();
+        this.scripts = new RedisScripts(builder.topology.masters(builder.ssl, feed));
         this.untracked = cached ? scripts.untracked() : scripts;
         this.clock = builder.clock;
         this.observer = builder.observer;
@@ -81,22 +84,49 @@ public final class RedisSessionStore implements SessionStore {
     /**
      * Starts building a store.
      *
-     * @param uri where Redis is, for example {@code redis://localhost:6379/0} or {@code rediss://user:password@host}
+     * @param uri where Redis is: {@code redis://[[user:]password@]host[:port][/database]}, {@code rediss://} for TLS,
+     *     {@code redis-socket:///path}, {@code redis-sentinel://host:port,host:port/database#master},
+     *     {@code redis-cluster://host:port,host:port} or {@code redis-replicas://host:port,host:port}; see
+     *     {@code docs/topologies.md}
      * @return a builder
-     * @throws IllegalArgumentException if Lettuce does not understand the URI
+     * @throws IllegalArgumentException if the address is not as it must be; the message leaves out the password
      */
     public static Builder builder(String uri) {
-        return new Builder(RedisURI.create(uri));
+        return new Builder(Topology.parse(uri));
     }
 
     /**
      * Starts building a store.
      *
-     * @param uri where Redis is and how to sign in
+     * @param uri where Redis, or its Sentinels, are and how to sign in
      * @return a builder
      */
     public static Builder builder(RedisURI uri) {
-        return new Builder(uri);
+        return new Builder(Topology.of(uri));
+    }
+
+    /**
+     * Starts building a store on the threads and with the options of a client, for connections of its own. The client,
+     * its options and its other connections are left alone; it is to be shut down after the store is closed.
+     *
+     * @param client with threads and options
+     * @param uri where Redis, or its Sentinels, are and how to sign in
+     * @return a builder
+     */
+    public static Builder builder(RedisClient client, RedisURI uri) {
+        return new Builder(Topology.of(client, uri));
+    }
+
+    /**
+     * Starts building a store on the nodes that a client knows, on its threads and with its options, for connections of
+     * its own. The client, its options and its other connections are left alone; it is to be shut down after the store
+     * is closed.
+     *
+     * @param client of a Redis Cluster
+     * @return a builder
+     */
+    public static Builder builder(RedisClusterClient client) {
+        return new Builder(Topology.of(client));
     }
 
     /**
@@ -317,15 +347,29 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Configures a store. <em>Not thread-safe.</em> */
     public static final class Builder {
-        private final RedisURI uri;
+        private final Topology topology;
         private String keyPrefix = "continuity";
         private int nearCacheEntries = 10_000;
         private long nearCacheBytes = 64L << 20;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
 
-        private Builder(RedisURI uri) {
-            this.uri = Objects.requireNonNull(uri, "uri");
+        private Optional<SslOptions> ssl = Optional.empty();
+
+        private Builder(Topology topology) {
+            this.topology = topology;
+        }
+
+        /**
+         * Sets what TLS connections trust and how they identify themselves. By default they trust what the JVM does, and
+         * have no certificate.
+         *
+         * @param options for an address that begins with {@code rediss}
+         * @return this builder
+         */
+        public Builder tls(SslOptions options) {
+            this.ssl = Optional.of(options);
+            return this;
         }
 
         /**
@@ -385,7 +429,8 @@ public final class RedisSessionStore implements SessionStore {
          * Builds the store, without connecting.
          *
          * @return a store, to be closed by the caller
-         * @throws IllegalArgumentException if the key prefix is not as it must be
+         * @throws IllegalArgumentException if the key prefix is not as it must be, or if the servers cannot be spoken to
+         *     as they are described
          */
         public RedisSessionStore build() {
             return new RedisSessionStore(this);

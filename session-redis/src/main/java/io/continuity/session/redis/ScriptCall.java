@@ -29,6 +29,11 @@ final class ScriptCall {
         return script.name();
     }
 
+    /** Any of its keys: all are in one slot. */
+    String key() {
+        return keys[0];
+    }
+
     /** Sends it by its digest; fails with RedisNoScriptException if the server has not seen the script yet. */
     RedisFuture<List<Object>> send(RedisAsyncCommands<String, byte[]> redis) {
         return redis.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, args);

@@ -18,7 +18,7 @@ if not interval or not last then
   if id then
     return {'MOVED', id, version}
   end
-  return {'GONE'}
+  return unless_replica({'GONE'})
 end
 if new_id ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then
   return {'CONFLICT'}

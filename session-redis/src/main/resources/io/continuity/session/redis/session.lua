@@ -59,6 +59,16 @@ local function life_of(interval)
   return interval == 0 and FOREVER or math.min(interval, FOREVER)
 end
 
+-- Returns an answer that says that something is not there, or an error on a replica, which refuses to write: it may not
+-- have heard yet of what its master has. The field has no name, so nothing changes.
+local function unless_replica(answer)
+  local refused = redis.pcall('HDEL', KEYS[1], '')
+  if type(refused) == 'table' and not string.find(refused.err, 'WRONGTYPE', 1, true) then
+    return refused
+  end
+  return answer
+end
+
 -- How much longer a session lives that is served from a near cache.
 local function grace_of(life)
   return math.floor(life / 10)

@@ -293,8 +293,9 @@ class RedisSessionStoreTest extends SessionStoreContract {
             ScriptCall sentTwice = new SessionScripts(new RedisKeys(prefix), "other")
                     .save(fresh.id(), changes, Expectations.mark(), new SessionScripts.Moment(clock.millis(), false));
 
-            try (RedisScripts scripts =
-                    new RedisScripts(RedisURI.create(RedisServer.shared().uri()), Optional.empty())) {
+            try (RedisScripts scripts = new RedisScripts(
+                    Topology.of(RedisURI.create(RedisServer.shared().uri()))
+                            .masters(Optional.empty(), Optional.empty()))) {
                 for (int i = 0; i < 2; i++) {
                     List<Object> reply = scripts.run(sentTwice, new Deadline(Clocks.ticker(), TIMEOUT));
                     assertThat(SessionHash.text(reply.get(0))).isEqualTo("SAVED");

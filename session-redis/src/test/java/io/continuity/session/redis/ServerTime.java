@@ -6,6 +6,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes as if time had passed on a server for the keys of one prefix.
@@ -25,18 +29,21 @@ final class ServerTime implements AutoCloseable {
             end
             """;
 
-    private final RedisServer server;
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> connection;
+    private final Supplier<List<RedisServer>> servers;
+    private final RedisClient client = RedisClient.create();
+    private final Map<RedisServer, StatefulRedisConnection<String, String>> connections = new HashMap<>();
 
-    private ServerTime(RedisServer server) {
-        this.server = server;
-        this.client = RedisClient.create(RedisURI.create(server.uri()));
-        this.connection = client.connect();
+    private ServerTime(Supplier<List<RedisServer>> servers) {
+        this.servers = servers;
     }
 
     static ServerTime of(RedisServer server) {
-        return new ServerTime(server);
+        return new ServerTime(() -> List.of(server));
+    }
+
+    /** On all that are masters when time passes. */
+    static ServerTime of(Supplier<List<RedisServer>> masters) {
+        return new ServerTime(masters);
     }
 
     /** Marks first: an entry that is due while its mark still stands would be put off. */
@@ -50,15 +57,15 @@ final class ServerTime implements AutoCloseable {
     }
 
     private void pass(Duration duration, String prefix, String keys) {
-        server.letPass(duration, keys);
-        connection
-                .sync()
-                .eval(
-                        AGE,
-                        ScriptOutputType.STATUS,
-                        new String[0],
-                        prefix + ":*:expiry",
-                        Long.toString(duration.toMillis()));
+        String[] none = {};
+        String millis = Long.toString(duration.toMillis());
+        for (RedisServer server : servers.get()) {
+            server.letPass(duration, keys);
+            connections
+                    .computeIfAbsent(server, added -> client.connect(RedisURI.create(added.uri())))
+                    .sync()
+                    .eval(AGE, ScriptOutputType.STATUS, none, prefix + ":*:expiry", millis);
+        }
     }
 
     @Override

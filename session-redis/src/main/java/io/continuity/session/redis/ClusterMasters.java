@@ -1,0 +1,300 @@
+package io.continuity.session.redis;
+
+import io.continuity.Clocks;
+import io.continuity.session.SessionStoreException;
+import io.continuity.session.redis.ClusterMap.Node;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The masters of a cluster: a connection to each that has a key.
+ *
+ * <p>Which has which slot is learnt from any node, and again when a connection ends, a node does not answer or knows
+ * better, and every now and then. <em>Thread-safe.</em>
+ */
+final class ClusterMasters implements Masters {
+    private static final Duration REFRESH_PAUSE = Duration.ofMillis(100);
+
+    /** After a slot has moved, until the nodes have told each other. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
+    private final Supplier<CompletableFuture<List<RedisURI>>> seeds;
+    private final String address;
+    private final Connector connector;
+    private final Optional<NearCacheFeed> feed;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by lock, which is never held during I/O.
+    private final Map<Node, Link> links = new HashMap<>();
+    private @Nullable CompletableFuture<ClusterMap> refresh;
+    private Optional<RedisURI> seed = Optional.empty();
+    private long refreshed = Long.MIN_VALUE;
+    // Written under lock.
+    private volatile boolean closed;
+    private volatile ClusterMap map = ClusterMap.EMPTY;
+
+    ClusterMasters(
+            Supplier<CompletableFuture<List<RedisURI>>> seeds,
+            String address,
+            Connector connector,
+            Optional<NearCacheFeed> feed) {
+        this.seeds = seeds;
+        this.address = address;
+        this.connector = connector;
+        this.feed = feed;
+        var unused = connector.every(CHECK_PAUSE, () -> {
+            if (map != ClusterMap.EMPTY) {
+                refreshLater();
+            }
+        });
+    }
+
+    @Override
+    public Masters untracked() {
+        return new ClusterMasters(seeds, address, connector.another(), Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<StatefulRedisConnection<String, byte[]>> of(String key) {
+        if (closed) {
+            throw new SessionStoreException("This session store is closed");
+        }
+        int slot = SlotHash.getSlot(key);
+        return map.owner(slot).map(this::connection).orElseGet(() -> refresh()
+                .thenCompose(fresh -> connection(fresh.owner(slot)
+                        .orElseThrow(() -> new RedisConnectionException("no node of the cluster has slot " + slot)))));
+    }
+
+    private CompletableFuture<StatefulRedisConnection<String, byte[]>> connection(Node node) {
+        return link(node).connection();
+    }
+
+    private Link link(Node node) {
+        lock.lock();
+        try {
+            return links.computeIfAbsent(
+                    node,
+                    added -> new Link(
+                            () -> CompletableFuture.completedFuture(uri(added)), connector, feed, this::refreshLater));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RedisURI uri(Node node) {
+        lock.lock();
+        try {
+            RedisURI uri =
+                    RedisURI.builder(seed.orElseThrow()).withHost(node.host()).build();
+            uri.setPort(node.port());
+            return uri;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<CompletableFuture<StatefulRedisConnection<String, byte[]>>> follow(Redirection redirection) {
+        String host = redirection.host().isEmpty()
+                ? map.owner(redirection.slot()).map(Node::host).orElse("")
+                : redirection.host();
+        Node node = new Node(host, redirection.port());
+        if (!redirection.once()) {
+            lock.lock();
+            try {
+                map = map.with(redirection.slot(), node);
+            } finally {
+                lock.unlock();
+            }
+            connector.after(SETTLING, this::refreshLater);
+        }
+        feed.ifPresent(NearCacheFeed::moved);
+        return Optional.of(connection(node));
+    }
+
+    @Override
+    public void doubt(StatefulRedisConnection<String, byte[]> connection) {
+        feed.ifPresent(known -> known.doubt(connection));
+        refreshLater();
+    }
+
+    @Override
+    public void abandon(StatefulRedisConnection<String, byte[]> connection) {
+        all().forEach(link -> link.abandon(connection));
+        refreshLater();
+    }
+
+    private List<Link> all() {
+        lock.lock();
+        try {
+            return List.copyOf(links.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refreshLater() {
+        if (!closed) {
+            var unused = refresh();
+        }
+    }
+
+    /** Learns anew which master has which slot; one attempt at a time. */
+    private CompletableFuture<ClusterMap> refresh() {
+        CompletableFuture<ClusterMap> begun = new CompletableFuture<>();
+        Duration pause;
+        lock.lock();
+        try {
+            if (refresh != null && !refresh.isDone()) {
+                return refresh;
+            }
+            refresh = begun;
+            pause = refreshed == Long.MIN_VALUE
+                    ? Duration.ZERO
+                    : REFRESH_PAUSE.minusNanos(Clocks.ticker().getAsLong() - refreshed);
+        } finally {
+            lock.unlock();
+        }
+        Runnable ask = () -> {
+            var unused = seeds.get()
+                    .thenCompose(known -> ask(candidates(known), 0))
+                    .thenApply(this::adopt)
+                    .whenComplete((fresh, failure) -> finish(begun, fresh, failure));
+        };
+        if (pause.isZero() || pause.isNegative()) {
+            ask.run();
+        } else {
+            connector.after(pause, ask);
+        }
+        return begun;
+    }
+
+    private void finish(
+            CompletableFuture<ClusterMap> refreshing, @Nullable ClusterMap fresh, @Nullable Throwable failure) {
+        lock.lock();
+        try {
+            refreshed = Clocks.ticker().getAsLong();
+        } finally {
+            lock.unlock();
+        }
+        if (fresh != null) {
+            refreshing.complete(fresh);
+        } else {
+            refreshing.completeExceptionally(Objects.requireNonNull(failure));
+        }
+    }
+
+    /** First those who are connected, then the other masters, then where the user says there are nodes. */
+    private List<RedisURI> candidates(List<RedisURI> known) {
+        List<Node> masters = new ArrayList<>(map.masters());
+        Collections.shuffle(masters);
+        masters.sort(Comparator.comparing(node -> open(node).isEmpty()));
+        lock.lock();
+        try {
+            seed = Optional.of(known.get(0));
+        } finally {
+            lock.unlock();
+        }
+        return Stream.concat(masters.stream().map(this::uri), known.stream()).toList();
+    }
+
+    private CompletableFuture<ClusterMap> ask(List<RedisURI> nodes, int which) {
+        CompletableFuture<ClusterMap> answer = ask(nodes.get(which));
+        if (which + 1 == nodes.size()) {
+            return answer;
+        }
+        return answer.thenApply(Optional::of)
+                .exceptionally(failure -> Optional.empty())
+                .thenCompose(seen -> seen.filter(known -> !known.isCutOff())
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> ask(nodes, which + 1)));
+    }
+
+    private CompletableFuture<ClusterMap> ask(RedisURI node) {
+        Optional<StatefulRedisConnection<String, byte[]>> open = open(new Node(node.getHost(), node.getPort()));
+        if (open.isPresent()) {
+            return view(open.get(), node);
+        }
+        return connector
+                .connect(node)
+                .thenCompose(connection ->
+                        view(connection, node).whenComplete((seen, failure) -> Connector.release(connection)));
+    }
+
+    private Optional<StatefulRedisConnection<String, byte[]>> open(Node node) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(links.get(node)).flatMap(Link::open);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<ClusterMap> view(StatefulRedisConnection<String, byte[]> connection, RedisURI node) {
+        return connector
+                .bounded(connection.async().clusterNodes())
+                .thenApply(nodes -> ClusterMap.parse(nodes, node.getHost()));
+    }
+
+    /** Routes by the new map, then forgets what was read by the old one, then closes what is not needed any more. */
+    private ClusterMap adopt(ClusterMap fresh) {
+        boolean changed;
+        List<Link> needless = new ArrayList<>();
+        lock.lock();
+        try {
+            changed = !fresh.isSame(map);
+            map = fresh;
+            links.entrySet().removeIf(link -> {
+                boolean gone = !fresh.masters().contains(link.getKey());
+                if (gone) {
+                    needless.add(link.getValue());
+                }
+                return gone;
+            });
+        } finally {
+            lock.unlock();
+        }
+        if (changed) {
+            feed.ifPresent(NearCacheFeed::moved);
+        }
+        needless.forEach(Link::close);
+        return fresh;
+    }
+
+    @Override
+    public boolean isCluster() {
+        return true;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        all().forEach(Link::close);
+        connector.close();
+    }
+}
