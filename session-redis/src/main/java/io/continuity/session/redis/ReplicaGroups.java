@@ -1,11 +1,13 @@
 package io.continuity.session.redis;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -46,9 +48,19 @@ final class ReplicaGroups {
         this.connection = connection;
     }
 
-    /** A script, and who waits for its answer. */
+    /**
+     * A script, and who waits for its answer.
+     *
+     * @param asking whether the node has to be told that it is to answer for a slot that is not its own yet
+     */
     private record Write(
-            AsyncCommand<String, byte[], List<Object>> script, CompletableFuture<List<Object>> answer) {}
+            AsyncCommand<String, byte[], List<Object>> script,
+            boolean asking,
+            CompletableFuture<List<Object>> answer) {
+        boolean isAwaited() {
+            return !answer.isDone();
+        }
+    }
 
     /** The master has it, and no replica has confirmed it. */
     static final class NotReplicatedException extends RedisException {
@@ -64,8 +76,20 @@ final class ReplicaGroups {
      * Returns the answer. It fails with {@link NotReplicatedException} if no replica confirms. If it is cancelled before
      * its turn, the script is not sent.
      */
-    CompletableFuture<List<Object>> send(AsyncCommand<String, byte[], List<Object>> script) {
-        Write write = new Write(script, new CompletableFuture<>());
+    CompletableFuture<List<Object>> send(ScriptCall call) {
+        return send(new Write(call.command(), false, new CompletableFuture<>()));
+    }
+
+    /** Sends it, with the script's text if need be, and waits for the answer. */
+    List<Object> run(ScriptCall call, boolean asking, Deadline deadline) {
+        try {
+            return deadline.await(send(new Write(call.command(), asking, new CompletableFuture<>())));
+        } catch (RedisNoScriptException e) {
+            return deadline.await(send(new Write(call.wholeCommand(), asking, new CompletableFuture<>())));
+        }
+    }
+
+    private CompletableFuture<List<Object>> send(Write write) {
         lock.lock();
         try {
             waiting.add(write);
@@ -103,7 +127,12 @@ final class ReplicaGroups {
             sendNext();
         });
         List<RedisCommand<String, byte[], ?>> commands = new ArrayList<>();
-        group.stream().filter(write -> !write.answer().isDone()).map(Write::script).forEach(commands::add);
+        group.stream().filter(Write::isAwaited).forEach(write -> {
+            if (write.asking()) {
+                commands.add(new Command<>(CommandType.ASKING, new StatusOutput<>(CODEC)));
+            }
+            commands.add(write.script());
+        });
         commands.add(confirmed);
         try {
             connection.dispatch(commands);

@@ -55,6 +55,11 @@ final class SingleMaster implements Masters {
     }
 
     @Override
+    public CircuitBreaker breaker(String key) {
+        return link.breaker();
+    }
+
+    @Override
     public Optional<CompletableFuture<StatefulRedisConnection<String, byte[]>>> follow(Redirection redirection) {
         return Optional.empty();
     }

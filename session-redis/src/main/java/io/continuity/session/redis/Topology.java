@@ -1,5 +1,6 @@
 package io.continuity.session.redis;
 
+import io.continuity.session.SessionObserver;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -112,11 +113,14 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
      * Makes the way to the masters, without connecting.
      *
      * @param ssl for connections with TLS
+     * @param observer hears when servers do not answer, and when they do again
      * @throws IllegalArgumentException if the servers cannot be spoken to as they are described
      */
-    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed) {
+    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed, SessionObserver observer) {
         check(ssl);
-        Connector connector = client.map(Connector::like).orElseGet(() -> Connector.standingAlone(ssl));
+        Outages outages = new Outages(address(), observer);
+        Connector connector = client.map(known -> Connector.like(known, outages))
+                .orElseGet(() -> Connector.standingAlone(ssl, outages));
         return switch (kind) {
             case STANDALONE -> SingleMaster.at(servers.get(0), address(), connector, feed);
             case SENTINEL -> SingleMaster.found(MasterFinder.bySentinels(servers.get(0)), address(), connector, feed);
