@@ -189,7 +189,8 @@ final class RedisScripts implements AutoCloseable {
         }
     }
 
-    private String address() {
+    /** Says where Redis is, without who signs in. */
+    String address() {
         return uri.getHost() + ":" + uri.getPort();
     }
 

@@ -7,6 +7,7 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
@@ -61,6 +62,7 @@ public final class RedisSessionStore implements SessionStore {
     private final SessionObserver observer;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
+    private final SessionInspection inspection;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -76,6 +78,7 @@ public final class RedisSessionStore implements SessionStore {
         this.observer = builder.observer;
         this.expiry = new ExpiryScripts(calls, untracked, cache, clock, observer);
         this.principals = new PrincipalIndex(calls, untracked, cache, clock);
+        this.inspection = new RedisInspection(this, scripts, untracked, calls, cache, clock, keys.prefix());
     }
 
     /**
@@ -252,7 +255,7 @@ public final class RedisSessionStore implements SessionStore {
         }
         SessionId id = presented.get().id();
         Moment moment = moment(id);
-        Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        Optional<Hit> hit = cache.touch(id, moment.now());
         if (hit.isEmpty() || hit.get().touchDue()) {
             report(id, moment, hit.isPresent());
         }
@@ -285,6 +288,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public String requestedId(String handle) {
         return Handle.parse(handle).map(parsed -> parsed.id().value()).orElse(handle);
+    }
+
+    @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(inspection);
     }
 
     @Override
