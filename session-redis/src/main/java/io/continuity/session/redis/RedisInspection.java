@@ -111,18 +111,19 @@ final class RedisInspection implements SessionInspection {
                 throw new SessionStoreException("Redis at " + requests.address()
                         + " has more sessions than could be searched by hash within " + deadline);
             }
-            List<String> open = List.copyOf(cursors.keySet());
+            List<Map.Entry<String, byte[]>> open =
+                    cursors.entrySet().stream().map(Map.Entry::copyOf).toList();
             List<List<Object>> answers = untracked.runAll(
                     open.stream()
-                            .map(shard -> calls.scan(shard, cursors.get(shard), IDS_AT_ONCE))
+                            .map(shard -> calls.scan(shard.getKey(), shard.getValue(), IDS_AT_ONCE))
                             .toList(),
                     deadline);
             for (int i = 0; i < open.size(); i++) {
                 byte[] next = collect(answers.get(i), ids);
                 if (text(next).equals(START)) {
-                    cursors.remove(open.get(i));
+                    cursors.remove(open.get(i).getKey());
                 } else {
-                    cursors.put(open.get(i), next);
+                    cursors.put(open.get(i).getKey(), next);
                 }
             }
         }
