@@ -16,14 +16,16 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class})
 class EndpointSettings {
     @Bean
+    @ConditionalOnAvailableEndpoint(endpoint = ContinuityEndpoint.class)
+    SessionLookup continuitySessionLookup(SessionStore store, AttributeCodec codec, SessionObserver observer) {
+        return new SessionLookup(store, codec, observer);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
     ContinuityEndpoint continuityEndpoint(
-            SessionStore store,
-            AttributeCodec codec,
-            SessionObserver observer,
-            StoreOutage outage,
-            ObjectProvider<ActiveSessions> active) {
-        return new ContinuityEndpoint(new SessionLookup(store, codec, observer), outage, active::stream);
+            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active) {
+        return new ContinuityEndpoint(sessions, outage, active::stream);
     }
 }

@@ -77,8 +77,8 @@ class ContinuityEndpointTest {
 
     @Test
     void summaryTellsWhereSessionsAreAndHowTheNearCacheFares() {
-        await().until(() -> Boolean.TRUE.equals(
-                Observed.in(app.json(PATH), "nearCache").get("open")));
+        await().until(() ->
+                Boolean.TRUE.equals(Observed.in(app.json(PATH), "nearCache").get("open")));
         browser.get(app.instance(), "/plain/write");
         browser.get(app.instance(), "/plain/read");
         app.bean(ActiveSessions.class).sample();
@@ -101,7 +101,10 @@ class ContinuityEndpointTest {
         browser.get(app.instance(), "/open/new");
         EncodedAttribute strange = EncodedAttribute.of("strange".getBytes(UTF_8));
         app.bean(SessionStore.class)
-                .save(browser.sessionId(), SessionChanges.blind().set("other", strange).build(), TIMEOUT);
+                .save(
+                        browser.sessionId(),
+                        SessionChanges.blind().set("other", strange).build(),
+                        TIMEOUT);
 
         Map<?, ?> session = only(app.json(PATH + "/" + id().hash()));
 
@@ -145,8 +148,7 @@ class ContinuityEndpointTest {
     }
 
     private static void create(SessionId id) {
-        app.bean(SessionStore.class)
-                .create(SessionSnapshot.fresh(id, Instant.now(), Duration.ofMinutes(5)), TIMEOUT);
+        app.bean(SessionStore.class).create(SessionSnapshot.fresh(id, Instant.now(), Duration.ofMinutes(5)), TIMEOUT);
     }
 
     @Test
@@ -183,7 +185,8 @@ class ContinuityEndpointTest {
     @Test
     void lookingAtASessionIsNoAccess() {
         browser.get(app.instance(), "/plain/write");
-        String first = only(app.json(PATH + "/" + id().hash())).get("lastAccessedTime").toString();
+        String first =
+                only(app.json(PATH + "/" + id().hash())).get("lastAccessedTime").toString();
 
         assertThat(only(app.json(PATH + "/" + id().hash())).get("lastAccessedTime"))
                 .isEqualTo(first);
@@ -227,8 +230,8 @@ class ContinuityEndpointTest {
 
     @Test
     void byDefaultItOnlyReads() {
-        try (Observed readOnly = Observed.start(
-                "continuity.redis.uri=" + redis.uri(), "continuity.session.key-prefix=app")) {
+        try (Observed readOnly =
+                Observed.start("continuity.redis.uri=" + redis.uri(), "continuity.session.key-prefix=app")) {
             browser.get(readOnly.instance(), "/plain/write");
 
             assertThat(readOnly.ask("DELETE", PATH + "/" + id().hash()).statusCode())
@@ -243,7 +246,8 @@ class ContinuityEndpointTest {
                 new org.springframework.boot.builder.SpringApplicationBuilder(
                         io.continuity.spring.app.TestApplication.class, Observed.Operations.class),
                 "continuity.redis.uri=" + redis.uri())) {
-            assertThat(instance.context().getBeanProvider(ContinuityEndpoint.class)).isEmpty();
+            assertThat(instance.context().getBeanProvider(ContinuityEndpoint.class))
+                    .isEmpty();
             assertThat(new Observed(instance).get(PATH).statusCode()).isEqualTo(404);
         }
     }
@@ -256,7 +260,8 @@ class ContinuityEndpointTest {
             HttpResponse<String> answer = away.get(PATH + "/0123abcd");
 
             assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(Objects.requireNonNull(Observed.parse(answer.body()).get("reason")).toString())
+            assertThat(Objects.requireNonNull(Observed.parse(answer.body()).get("reason"))
+                            .toString())
                     .contains(own.host() + ":" + own.port());
         }
     }

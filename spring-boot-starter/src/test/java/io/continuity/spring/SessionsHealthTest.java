@@ -97,6 +97,16 @@ class SessionsHealthTest {
     }
 
     @Test
+    void startupWaitsForItWhereItIsToldTo() {
+        String group = "management.endpoint.health.group.startup.include=readinessState,continuitySessions";
+        try (Observed good = start(RedisServer.shared().uri().toString(), group);
+                Observed bad = start("redis://127.0.0.1:1", group)) {
+            assertThat(good.get("/actuator/health/startup").statusCode()).isEqualTo(200);
+            assertThat(bad.get("/actuator/health/startup").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void itCanBeSwitchedOff() {
         try (Observed app = start("redis://127.0.0.1:1", "management.health.continuitySessions.enabled=false")) {
             assertThat(app.get(PATH).statusCode()).isEqualTo(404);

@@ -93,9 +93,9 @@ class StoreMetersTest {
                     .collect(Collectors.toCollection(TreeSet::new));
 
             assertThat(meters).hasSizeGreaterThan(15).isEqualTo(documented);
-            assertThat(app.meters()).allSatisfy(meter -> assertThat(
-                            meter.getId().getDescription())
-                    .isNotBlank());
+            assertThat(app.meters())
+                    .allSatisfy(
+                            meter -> assertThat(meter.getId().getDescription()).isNotBlank());
             assertThat(app.value("handles.refused")).isZero();
             assertThat(calls(app, "load", "failed")).isZero();
         }
@@ -188,7 +188,9 @@ class StoreMetersTest {
             try (SessionStore other = otherInstance()) {
                 other.save(
                         browser.sessionId(),
-                        SessionChanges.blind().maxInactiveInterval(Duration.ofHours(1)).build(),
+                        SessionChanges.blind()
+                                .maxInactiveInterval(Duration.ofHours(1))
+                                .build(),
                         TIMEOUT);
             }
             await().atMost(TIMEOUT).until(() -> app.value("nearcache.entries") == 0);
@@ -287,7 +289,10 @@ class StoreMetersTest {
                 SessionStore other = otherInstance()) {
             browser.get(app.instance(), "/open/new");
             EncodedAttribute strange = EncodedAttribute.of("strange".getBytes(UTF_8));
-            other.save(browser.sessionId(), SessionChanges.blind().set("note", strange).build(), TIMEOUT);
+            other.save(
+                    browser.sessionId(),
+                    SessionChanges.blind().set("note", strange).build(),
+                    TIMEOUT);
 
             assertThat(browser.get(app.instance(), "/open/note").body()).isEqualTo("none");
 
@@ -331,13 +336,13 @@ class StoreMetersTest {
         @Bean
         FilterRegistrationBean<SessionFilter> filter(
                 SessionStore store, AttributeCodec codec, SessionObserver observer) {
-            FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(SessionFilter.builder(
-                            store)
-                    .codec(codec)
-                    .observer(observer)
-                    .conflictPolicy("sum", ConflictPolicy.sum())
-                    .conflictPolicy("compared", ConflictPolicy.compareAndSet())
-                    .build());
+            FilterRegistrationBean<SessionFilter> registration =
+                    new FilterRegistrationBean<>(SessionFilter.builder(store)
+                            .codec(codec)
+                            .observer(observer)
+                            .conflictPolicy("sum", ConflictPolicy.sum())
+                            .conflictPolicy("compared", ConflictPolicy.compareAndSet())
+                            .build());
             registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
             return registration;
         }
@@ -358,8 +363,7 @@ class StoreMetersTest {
                 browser.get(app.instance(), write + 3);
             }
 
-            assertThat(Map.of(
-                            "merged", app.value("conflicts.merged"), "rejected", app.value("conflicts.rejected")))
+            assertThat(Map.of("merged", app.value("conflicts.merged"), "rejected", app.value("conflicts.rejected")))
                     .isEqualTo(Map.of("merged", 1.0, "rejected", 1.0));
         }
     }
