@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class MicrometerSessionObserver implements SessionObserver {
     private final StoreOutage outage;
-    private final Timer[] answeredCalls;
-    private final Timer[] failedCalls;
+    private final Map<StoreCall, Timer> answeredCalls;
+    private final Map<StoreCall, Timer> failedCalls;
     private final Counter createdSessions;
     private final Counter endedSessions;
     private final Counter expiredSessions;
@@ -58,20 +60,24 @@ final class MicrometerSessionObserver implements SessionObserver {
                 .register(registry);
     }
 
-    /** One for each kind of call, in their order. */
-    private static Timer[] timers(MeterRegistry registry, String outcome) {
-        return Arrays.stream(StoreCall.values())
-                .map(call -> Timer.builder("continuity.session.store")
-                        .description("How long requests wait for the session store")
-                        .tag("operation", call.name().toLowerCase(Locale.ROOT))
-                        .tag("outcome", outcome)
-                        .register(registry))
-                .toArray(Timer[]::new);
+    private static Map<StoreCall, Timer> timers(MeterRegistry registry, String outcome) {
+        Map<StoreCall, Timer> timers = new EnumMap<>(StoreCall.class);
+        for (StoreCall call : StoreCall.values()) {
+            timers.put(
+                    call,
+                    Timer.builder("continuity.session.store")
+                            .description("How long requests wait for the session store")
+                            .tag("operation", call.name().toLowerCase(Locale.ROOT))
+                            .tag("outcome", outcome)
+                            .register(registry));
+        }
+        return timers;
     }
 
     @Override
     public void storeCalled(StoreCall call, boolean answered, long nanos) {
-        (answered ? answeredCalls : failedCalls)[call.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        Timer timer = (answered ? answeredCalls : failedCalls).get(call);
+        Objects.requireNonNull(timer, "all calls have one").record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -56,7 +56,7 @@ class SessionsHealthTest {
             assertThat(health).containsEntry("status", "DOWN");
             assertThat(details(health).get("address")).isEqualTo(redis.host() + ":" + redis.port());
             assertThat(details(health).get("nearCache")).isEqualTo("closed");
-            assertThat(details(health).get("reason").toString()).contains("within 300 ms");
+            assertThat(String.valueOf(details(health).get("reason"))).contains("within 300 ms");
 
             redis.resume();
             await().atMost(Duration.ofSeconds(20)).until(() -> app.get(PATH).statusCode() == 200);
@@ -80,7 +80,7 @@ class SessionsHealthTest {
             Instant before = Instant.now();
             app.bean(SessionObserver.class).storeAway();
             Object since = details(app.json(PATH)).get("awaySince");
-            assertThat(Instant.parse(since.toString())).isBetween(before, Instant.now());
+            assertThat(Instant.parse(String.valueOf(since))).isBetween(before, Instant.now());
 
             app.bean(SessionObserver.class).storeBack();
             assertThat(details(app.json(PATH)).containsKey("awaySince")).isFalse();
