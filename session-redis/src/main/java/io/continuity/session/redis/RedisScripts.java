@@ -246,6 +246,11 @@ final class RedisScripts implements AutoCloseable {
         }
     }
 
+    /** Says where Redis is, without who signs in. */
+    String address() {
+        return masters.address();
+    }
+
     @Override
     public void close() {
         masters.close();

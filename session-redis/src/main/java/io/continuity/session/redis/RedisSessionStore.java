@@ -7,6 +7,7 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
@@ -63,6 +64,7 @@ public final class RedisSessionStore implements SessionStore {
     private final SessionObserver observer;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
+    private final SessionInspection inspection;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -78,6 +80,7 @@ public final class RedisSessionStore implements SessionStore {
         this.observer = builder.observer;
         this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
         this.principals = new PrincipalIndex(calls, lanes, cache, clock);
+        this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
     }
 
     /**
@@ -282,7 +285,7 @@ public final class RedisSessionStore implements SessionStore {
         }
         SessionId id = presented.get().id();
         Moment moment = moment(id);
-        Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        Optional<Hit> hit = cache.touch(id, moment.now());
         if (hit.isEmpty() || hit.get().touchDue()) {
             report(id, moment, hit.isPresent());
         }
@@ -315,6 +318,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public String requestedId(String handle) {
         return Handle.parse(handle).map(parsed -> parsed.id().value()).orElse(handle);
+    }
+
+    @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(inspection);
     }
 
     @Override
