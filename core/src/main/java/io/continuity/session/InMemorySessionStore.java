@@ -228,6 +228,55 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(new Inspection());
+    }
+
+    private synchronized List<SessionSnapshot> alive() {
+        Instant now = now();
+        return entries.values().stream()
+                .filter(entry -> entry instanceof Live && !entry.expired(now))
+                .map(entry -> ((Live) entry).snapshot())
+                .toList();
+    }
+
+    /** Looks at all entries each time. */
+    private final class Inspection implements SessionInspection {
+        @Override
+        public StoreStatus status() {
+            return new StoreStatus("memory", Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public void check(Duration timeout) {
+            alive();
+        }
+
+        @Override
+        public OptionalLong count(Duration timeout) {
+            return OptionalLong.of(alive().size());
+        }
+
+        @Override
+        public List<SessionSnapshot> findByHash(String prefix, Duration timeout) {
+            String hash = SessionInspection.requireHashPrefix(prefix);
+            return alive().stream()
+                    .filter(session -> session.id().hash().startsWith(hash))
+                    .toList();
+        }
+
+        @Override
+        public Optional<SessionSnapshot> peek(SessionId id, Duration timeout) {
+            return alive().stream().filter(session -> session.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public boolean delete(SessionSnapshot session, Duration timeout) {
+            return InMemorySessionStore.this.delete(session.id().value(), OptionalLong.of(session.version()), timeout);
+        }
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         entries.clear();

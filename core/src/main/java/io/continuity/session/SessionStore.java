@@ -186,6 +186,15 @@ public interface SessionStore extends AutoCloseable {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
     }
 
+    /**
+     * Returns what operators may ask of this store.
+     *
+     * @return the same for as long as the store is open; empty if it cannot answer such questions
+     */
+    default Optional<SessionInspection> inspection() {
+        return Optional.empty();
+    }
+
     /** Releases connections and threads. Calls after it throw {@link SessionStoreException}. */
     @Override
     void close();

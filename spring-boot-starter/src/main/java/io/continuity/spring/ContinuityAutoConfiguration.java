@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.servlet.PrincipalResolver;
@@ -7,7 +8,6 @@ import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,7 +44,14 @@ import org.springframework.util.unit.DataSize;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import({ServerSettings.class, SessionExpirySettings.class, SpringSecuritySettings.class})
+@Import({
+    ServerSettings.class,
+    SessionExpirySettings.class,
+    SpringSecuritySettings.class,
+    MeterSettings.class,
+    HealthSettings.class,
+    EndpointSettings.class
+})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
@@ -111,8 +118,13 @@ public final class ContinuityAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SessionObserver continuitySessionObserver() {
-        return SessionObserver.NONE;
+    SessionObserver continuitySessionObserver(StoreOutage outage) {
+        return outage.observer();
+    }
+
+    @Bean
+    StoreOutage continuityStoreOutage() {
+        return new StoreOutage(Clocks.system());
     }
 
     @Bean
@@ -163,17 +175,6 @@ public final class ContinuityAutoConfiguration {
                     .map(known -> RedisAddress.of(
                             known,
                             Optional.ofNullable(properties.getIfAvailable()).map(DataRedisProperties::getUrl)));
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(MeterRegistry.class)
-    static class MicrometerConfiguration {
-        @Bean
-        @ConditionalOnMissingBean
-        SessionObserver continuitySessionObserver(ObjectProvider<MeterRegistry> registry) {
-            MeterRegistry known = registry.getIfUnique();
-            return known == null ? SessionObserver.NONE : new MicrometerSessionObserver(known);
         }
     }
 

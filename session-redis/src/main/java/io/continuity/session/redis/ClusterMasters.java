@@ -38,6 +38,7 @@ final class ClusterMasters implements Masters {
     private final String address;
     private final Connector connector;
     private final Optional<NearCacheFeed> feed;
+    private final CircuitBreaker unowned;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock, which is never held during I/O.
     private final Map<Node, Link> links = new HashMap<>();
@@ -57,6 +58,7 @@ final class ClusterMasters implements Masters {
         this.address = address;
         this.connector = connector;
         this.feed = feed;
+        this.unowned = connector.newBreaker();
         connector.repeat(CHECK_PAUSE, () -> {
             if (map != ClusterMap.EMPTY) {
                 refreshLater();
@@ -78,6 +80,11 @@ final class ClusterMasters implements Masters {
         return map.owner(slot).map(this::connection).orElseGet(() -> refresh()
                 .thenCompose(fresh -> connection(fresh.owner(slot)
                         .orElseThrow(() -> new RedisConnectionException("no node of the cluster has slot " + slot)))));
+    }
+
+    @Override
+    public CircuitBreaker breaker(String key) {
+        return map.owner(SlotHash.getSlot(key)).map(node -> link(node).breaker()).orElse(unowned);
     }
 
     private CompletableFuture<StatefulRedisConnection<String, byte[]>> connection(Node node) {
@@ -293,6 +300,7 @@ final class ClusterMasters implements Masters {
             lock.unlock();
         }
         all().forEach(Link::close);
+        unowned.retire();
         connector.close();
     }
 }

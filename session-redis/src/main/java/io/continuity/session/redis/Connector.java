@@ -54,11 +54,13 @@ final class Connector implements AutoCloseable {
     private final ClientResources resources;
     private final boolean ownsResources;
     private final RedisClient client;
+    private final Outages outages;
     private final Queue<Future<?>> repeated = new ConcurrentLinkedQueue<>();
 
-    private Connector(ClientResources resources, boolean ownsResources, ClientOptions options) {
+    private Connector(ClientResources resources, boolean ownsResources, ClientOptions options, Outages outages) {
         this.resources = resources;
         this.ownsResources = ownsResources;
+        this.outages = outages;
         this.client = RedisClient.create(resources);
         client.setOptions(options.mutate()
                 .autoReconnect(false)
@@ -67,7 +69,7 @@ final class Connector implements AutoCloseable {
     }
 
     /** Returns one with threads of its own. */
-    static Connector standingAlone(Optional<SslOptions> ssl) {
+    static Connector standingAlone(Optional<SslOptions> ssl, Outages outages) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .requestQueueSize(MAX_WAITING_COMMANDS)
                 .socketOptions(SocketOptions.builder()
@@ -75,17 +77,22 @@ final class Connector implements AutoCloseable {
                         .keepAlive(KEEP_ALIVE)
                         .build());
         ssl.ifPresent(options::sslOptions);
-        return new Connector(ClientResources.create(), true, options.build());
+        return new Connector(ClientResources.create(), true, options.build(), outages);
     }
 
     /** Returns one with the threads and the options of a client that is not its own. */
-    static Connector like(AbstractRedisClient client) {
-        return new Connector(client.getResources(), false, client.getOptions());
+    static Connector like(AbstractRedisClient client, Outages outages) {
+        return new Connector(client.getResources(), false, client.getOptions(), outages);
     }
 
     /** Returns another one with the same threads and options, to be closed before this one. */
     Connector another() {
-        return new Connector(resources, false, client.getOptions());
+        return new Connector(resources, false, client.getOptions(), outages);
+    }
+
+    /** Returns a circuit breaker for a server, of which whoever hears of outages hears. */
+    CircuitBreaker newBreaker() {
+        return outages.newBreaker();
     }
 
     CompletableFuture<StatefulRedisConnection<String, byte[]>> connect(RedisURI uri) {

@@ -29,6 +29,7 @@ final class Link {
     private final Connector connector;
     private final Optional<NearCacheFeed> feed;
     private final Runnable onEnd;
+    private final CircuitBreaker breaker;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock, which is never held during I/O.
     private boolean closed;
@@ -50,6 +51,12 @@ final class Link {
         this.connector = connector;
         this.feed = feed;
         this.onEnd = onEnd;
+        this.breaker = connector.newBreaker();
+    }
+
+    /** Says who may wait for the server. */
+    CircuitBreaker breaker() {
+        return breaker;
     }
 
     /** One connection from the search for its server to its end. */
@@ -215,6 +222,7 @@ final class Link {
         } finally {
             lock.unlock();
         }
+        breaker.retire();
         end(attempt, "the server is not needed any more");
     }
 

@@ -21,6 +21,9 @@ interface Masters extends AutoCloseable {
     /** Returns the connection to the master that has a key, or the attempt at one. Waits for nothing. */
     CompletableFuture<StatefulRedisConnection<String, byte[]>> of(String key);
 
+    /** Returns who says which calls may wait for the master that has a key. */
+    CircuitBreaker breaker(String key);
+
     /** Returns the connection to the node that another one has named as the owner of a slot; empty if this is no cluster. */
     Optional<CompletableFuture<StatefulRedisConnection<String, byte[]>>> follow(Redirection redirection);
 

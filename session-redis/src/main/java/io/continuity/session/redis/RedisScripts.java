@@ -2,6 +2,7 @@ package io.continuity.session.redis;
 
 import io.continuity.session.SessionStoreException;
 import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
@@ -11,6 +12,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +36,16 @@ final class RedisScripts implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
     private final Masters masters;
+    private final Optional<Replication> replication;
 
     /** Closes the masters with itself. */
     RedisScripts(Masters masters) {
+        this(masters, Optional.empty());
+    }
+
+    private RedisScripts(Masters masters, Optional<Replication> replication) {
         this.masters = masters;
+        this.replication = replication;
     }
 
     /**
@@ -60,25 +68,62 @@ final class RedisScripts implements AutoCloseable {
         return new RedisScripts(masters.untracked());
     }
 
-    /** Runs a script and waits for its answer. */
+    /** Returns the same for what a replica has to have before it counts as done, to be closed before this one. */
+    RedisScripts replicated() {
+        return new RedisScripts(masters.untracked(), Optional.of(new Replication()));
+    }
+
+    /** Runs a script and waits for its answer, if others do not wait for that server in vain already. */
     List<Object> run(ScriptCall call, Deadline deadline) {
+        CircuitBreaker breaker = masters.breaker(call.key());
+        try (CircuitBreaker.Attempt attempt = breaker.begin().orElseThrow(() -> refused(call, breaker))) {
+            List<Object> answer = run(call, deadline, attempt);
+            attempt.answered();
+            return answer;
+        }
+    }
+
+    private List<Object> run(ScriptCall call, Deadline deadline, CircuitBreaker.Attempt attempt) {
         Route route = direct(call);
         while (true) {
             try {
                 return runOnce(call, route, deadline);
             } catch (RedisException e) {
-                route = afterFailure(call, route, e, deadline);
+                Optional<Route> next = afterFailure(call, route, e, deadline);
+                if (next.isEmpty()) {
+                    conclude(attempt, e);
+                    throw failed(call.name() + " a session", deadline, e);
+                }
+                route = next.get();
             }
         }
+    }
+
+    /** An error reply is an answer; what fails in here, an interrupt for example, says nothing of the server. */
+    private static void conclude(CircuitBreaker.Attempt attempt, RedisException failure) {
+        if (Trouble.of(failure).isOutage()) {
+            attempt.unanswered();
+        } else if (failure instanceof RedisCommandExecutionException) {
+            attempt.answered();
+        }
+    }
+
+    private SessionStoreException refused(ScriptCall call, CircuitBreaker breaker) {
+        return new SessionStoreException("Redis at " + masters.address() + " has not answered for "
+                + breaker.silence().toMillis() + " ms and was not asked to " + call.name()
+                + " a session: one call at a time waits until it answers");
     }
 
     private Route direct(ScriptCall call) {
         return new Route(masters.of(call.key()), false, false);
     }
 
-    private static List<Object> runOnce(ScriptCall call, Route route, Deadline deadline) {
-        RedisAsyncCommands<String, byte[]> redis =
-                connected(route.connection(), deadline).async();
+    private List<Object> runOnce(ScriptCall call, Route route, Deadline deadline) {
+        StatefulRedisConnection<String, byte[]> server = connected(route.connection(), deadline);
+        if (replication.isPresent()) {
+            return replication.get().groups(server).run(call, route.asking(), deadline);
+        }
+        RedisAsyncCommands<String, byte[]> redis = server.async();
         ask(redis, route);
         try {
             return await(call.send(redis), deadline);
@@ -99,19 +144,19 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns where the next attempt goes, after a pause; throws if there is to be none. */
-    private Route afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
+    /** Returns where the next attempt goes, after a pause; empty if there is to be none. */
+    private Optional<Route> afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
         Trouble trouble = Trouble.of(failure);
         failed.connected().ifPresent(server -> tell(trouble, server));
         Optional<Route> redirected =
                 trouble == Trouble.REDIRECTED ? Redirection.of(failure).flatMap(this::follow) : Optional.empty();
         if ((!trouble.mayPass() && redirected.isEmpty()) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
-            throw failed(call.name() + " a session", deadline, failure);
+            return Optional.empty();
         }
         if (redirected.isEmpty() || failed.redirected()) {
             LockSupport.parkNanos(RETRY_PAUSE.toNanos());
         }
-        return redirected.orElseGet(() -> direct(call));
+        return redirected.or(() -> Optional.of(direct(call)));
     }
 
     private Optional<Route> follow(Redirection redirection) {
@@ -136,12 +181,30 @@ final class RedisScripts implements AutoCloseable {
 
     /** Runs calls of one script in one round trip and returns their answers in order. */
     List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
+        if (replication.isPresent()) {
+            return runAllReplicated(calls, replication.get(), deadline);
+        }
         try {
             return new ScriptBatch(call -> connected(masters.of(call.key()), deadline), deadline)
                     .run(calls, call -> run(call, deadline));
         } catch (RedisException e) {
             throw failed(calls.get(0).name() + " sessions", deadline, e);
         }
+    }
+
+    private List<List<Object>> runAllReplicated(List<ScriptCall> calls, Replication groups, Deadline deadline) {
+        List<CompletableFuture<List<Object>>> answers = calls.stream()
+                .map(call -> groups.groups(connected(masters.of(call.key()), deadline)).send(call))
+                .toList();
+        List<List<Object>> inOrder = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            try {
+                inOrder.add(deadline.await(answers.get(i)));
+            } catch (RedisException e) {
+                inOrder.add(run(calls.get(i), deadline));
+            }
+        }
+        return inOrder;
     }
 
     /** Sends a script if the connection is up, and waits for nothing. The answer may come, on an event loop. */
@@ -181,6 +244,11 @@ final class RedisScripts implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new RedisConnectionException("cannot connect", e.getCause());
         }
+    }
+
+    /** Says where Redis is, without who signs in. */
+    String address() {
+        return masters.address();
     }
 
     @Override

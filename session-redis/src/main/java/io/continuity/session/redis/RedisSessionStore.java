@@ -7,6 +7,7 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
@@ -57,13 +58,13 @@ public final class RedisSessionStore implements SessionStore {
     private static final int INSTANCE_BYTES = 8;
 
     private final SessionScripts calls;
-    private final RedisScripts scripts;
-    private final RedisScripts untracked;
+    private final Lanes lanes;
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
+    private final SessionInspection inspection;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -73,12 +74,13 @@ public final class RedisSessionStore implements SessionStore {
         this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
         Optional<NearCacheFeed> feed = cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty();
-        this.scripts = new RedisScripts(builder.topology.masters(builder.ssl, feed));
-        this.untracked = cached ? scripts.untracked() : scripts;
+        Masters masters = builder.topology.masters(builder.ssl, feed, builder.observer);
+        this.lanes = Lanes.over(masters, cached, builder.durability);
         this.clock = builder.clock;
         this.observer = builder.observer;
-        this.expiry = new ExpiryScripts(calls, untracked, cache, clock, observer);
-        this.principals = new PrincipalIndex(calls, untracked, cache, clock);
+        this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
+        this.principals = new PrincipalIndex(calls, lanes, cache, clock);
+        this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
     }
 
     /**
@@ -167,7 +169,7 @@ public final class RedisSessionStore implements SessionStore {
     private Optional<SessionSnapshot> fetch(SessionId id, Moment moment, Deadline deadline) {
         Optional<Load> load = cache.begin(id);
         try {
-            List<Object> reply = scripts.run(calls.load(id, moment), deadline);
+            List<Object> reply = lanes.tracked().run(calls.load(id, moment), deadline);
             Optional<SessionSnapshot> session = SessionScripts.loaded(id, reply);
             if (session.isEmpty()) {
                 cache.evict(id);
@@ -199,13 +201,14 @@ public final class RedisSessionStore implements SessionStore {
         long now = clock.millis();
         Optional<Load> creation = cache.begin(session.id());
         try {
-            String answer =
-                    text(scripts.run(calls.create(session, owner), deadline).get(0));
+            String answer = text(
+                    lanes.writes().run(calls.create(session, owner), deadline).get(0));
             if (!answer.equals(SessionScripts.SAVED)) {
                 return SaveResult.CONFLICT;
             }
             SessionSnapshot created = session.withVersion(session.version() + 1);
-            creation.ifPresent(announced -> cache.put(announced, created, now));
+            creation.filter(any -> lanes.areWritesTracked())
+                    .ifPresent(announced -> cache.put(announced, created, now));
             return saved(session.id(), created.version());
         } finally {
             creation.ifPresent(cache::end);
@@ -245,15 +248,15 @@ public final class RedisSessionStore implements SessionStore {
         boolean followed = false;
         try {
             Outcome outcome =
-                    SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, mark, moment), deadline));
-            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id)) {
+                    SessionScripts.saved(id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
+            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id) && lanes.areWritesTracked()) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
                 followed = true;
             }
             return outcome;
         } finally {
             if (!followed) {
-                cache.evict(id); // Moved, gone, in conflict with what is there, or nobody knows.
+                cache.evict(id); // Moved, gone, in conflict with what is there, not tracked, or nobody knows.
             }
         }
     }
@@ -278,7 +281,7 @@ public final class RedisSessionStore implements SessionStore {
 
     private Outcome delete(SessionId id, OptionalLong basedOn, Deadline deadline) {
         try {
-            return SessionScripts.deleted(id, scripts.run(calls.delete(id, basedOn, moment(id)), deadline));
+            return SessionScripts.deleted(id, lanes.writes().run(calls.delete(id, basedOn, moment(id)), deadline));
         } finally {
             cache.evict(id);
         }
@@ -292,7 +295,7 @@ public final class RedisSessionStore implements SessionStore {
         }
         SessionId id = presented.get().id();
         Moment moment = moment(id);
-        Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        Optional<Hit> hit = cache.touch(id, moment.now());
         if (hit.isEmpty() || hit.get().touchDue()) {
             report(id, moment, hit.isPresent());
         }
@@ -300,7 +303,7 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Tells Redis of an access without waiting. If it turns out that the session has ended, so has its copy here. */
     private void report(SessionId id, Moment moment, boolean servedHere) {
-        scripts.send(calls.touch(id, moment, servedHere), answer -> {
+        lanes.tracked().send(calls.touch(id, moment, servedHere), answer -> {
             if (text(answer.get(0)).equals(SessionScripts.NONE)) {
                 cache.evict(id);
             }
@@ -328,10 +331,14 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(inspection);
+    }
+
+    @Override
     public void close() {
         cache.close();
-        untracked.close();
-        scripts.close();
+        lanes.close();
     }
 
     private Optional<Handle> parse(String handle) {
@@ -363,6 +370,7 @@ public final class RedisSessionStore implements SessionStore {
         private long nearCacheBytes = 64L << 20;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
+        private Durability durability = Durability.MASTER;
 
         private Optional<SslOptions> ssl = Optional.empty();
 
@@ -412,6 +420,17 @@ public final class RedisSessionStore implements SessionStore {
             }
             this.nearCacheEntries = maxEntries;
             this.nearCacheBytes = maxBytes;
+            return this;
+        }
+
+        /**
+         * Sets when a creation, a save or the end of a session counts as done. By default {@link Durability#MASTER}.
+         *
+         * @param when the master has it, or a replica too
+         * @return this builder
+         */
+        public Builder durability(Durability when) {
+            this.durability = Objects.requireNonNull(when, "durability");
             return this;
         }
 

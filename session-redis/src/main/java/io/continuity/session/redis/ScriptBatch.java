@@ -1,7 +1,5 @@
 package io.continuity.session.redis;
 
-import io.lettuce.core.RedisCommandInterruptedException;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
@@ -11,11 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -90,7 +84,7 @@ final class ScriptBatch {
     /** Keeps none if the call is worth trying again. */
     private void keepAnswer(ScriptCall call, Future<List<Object>> reply) {
         try {
-            answers.put(call, await(reply));
+            answers.put(call, deadline.await(reply));
         } catch (RedisNoScriptException e) {
             throw e;
         } catch (RedisException e) {
@@ -98,23 +92,6 @@ final class ScriptBatch {
             if (!trouble.mayPass() && trouble != Trouble.REDIRECTED) {
                 throw e;
             }
-        }
-    }
-
-    /** Unlike Lettuce, which takes a timeout of zero for none. */
-    private <T> T await(Future<T> reply) {
-        try {
-            return reply.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            reply.cancel(true);
-            throw new RedisCommandTimeoutException("no answer in time");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisCommandInterruptedException(e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RedisException redisFailure ? redisFailure : new RedisException(e.getCause());
-        } catch (CancellationException e) {
-            throw new RedisException("Connection closed", e);
         }
     }
 }

@@ -207,6 +207,19 @@ final class SessionScripts {
         return new ScriptCall(Script.BELONGS, new String[] {keys.principals(shard)}, owner);
     }
 
+    /** Reads without marking an access; {@link #loaded} reads the answer. */
+    ScriptCall peek(SessionId id, Moment moment) {
+        return new ScriptCall(Script.PEEK, sessionKeys(id), array(begin(moment)));
+    }
+
+    ScriptCall scan(String shard, byte[] cursor, int count) {
+        return new ScriptCall(Script.SCAN, new String[] {keys.expiry(shard)}, cursor, bytes(Integer.toString(count)));
+    }
+
+    ScriptCall count(String shard) {
+        return new ScriptCall(Script.COUNT, new String[] {keys.expiry(shard)});
+    }
+
     private List<byte[]> begin(Moment moment) {
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(Long.toString(moment.now())));

@@ -51,6 +51,11 @@ final class SingleMaster implements Masters {
     }
 
     @Override
+    public CircuitBreaker breaker(String key) {
+        return link.breaker();
+    }
+
+    @Override
     public Optional<CompletableFuture<StatefulRedisConnection<String, byte[]>>> follow(Redirection redirection) {
         return Optional.empty();
     }

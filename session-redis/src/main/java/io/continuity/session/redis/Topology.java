@@ -1,5 +1,6 @@
 package io.continuity.session.redis;
 
+import io.continuity.session.SessionObserver;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -150,9 +151,15 @@ record Topology(Kind kind, List<RedisURI> servers, Optional<AbstractRedisClient>
         }
     }
 
-    /** Makes the way to the masters, without connecting. */
-    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed) {
-        Connector connector = client.map(Connector::like).orElseGet(() -> Connector.standingAlone(ssl));
+    /**
+     * Makes the way to the masters, without connecting.
+     *
+     * @param observer hears when servers do not answer, and when they do again
+     */
+    Masters masters(Optional<SslOptions> ssl, Optional<NearCacheFeed> feed, SessionObserver observer) {
+        Outages outages = new Outages(address(), observer);
+        Connector connector = client.map(known -> Connector.like(known, outages))
+                .orElseGet(() -> Connector.standingAlone(ssl, outages));
         return switch (kind) {
             case STANDALONE -> SingleMaster.at(servers.get(0), address(), connector, feed);
             case SENTINEL -> SingleMaster.found(MasterFinder.bySentinels(servers.get(0)), address(), connector, feed);

@@ -46,6 +46,11 @@ enum Trouble {
         return String.valueOf(failure.getMessage()).contains("queue size exceeded") ? REFUSED : DISCONNECTED;
     }
 
+    /** Whether callers would queue up behind it: it takes as long as they wait. */
+    boolean isOutage() {
+        return mayPass() || this == SILENT;
+    }
+
     /** Whether it is worth while to try again where the key belongs. */
     boolean mayPass() {
         return this == DISCONNECTED || this == NOT_MASTER || this == BUSY || this == NO_MAJORITY;
