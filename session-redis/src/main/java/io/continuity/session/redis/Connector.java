@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -49,6 +50,9 @@ final class Connector implements AutoCloseable {
     /** For answers of servers that are asked where the master is. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
+    private static final TimeoutOptions CALLS_HAVE_DEADLINES =
+            TimeoutOptions.builder().timeoutCommands(false).build();
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ClientResources resources;
@@ -65,6 +69,7 @@ final class Connector implements AutoCloseable {
         client.setOptions(options.mutate()
                 .autoReconnect(false)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(CALLS_HAVE_DEADLINES)
                 .build());
     }
 

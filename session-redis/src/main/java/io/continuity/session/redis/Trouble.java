@@ -28,7 +28,7 @@ enum Trouble {
     private static final int MAX_CAUSES = 10;
 
     /** Redis 6.2 tells what a script met in the middle of its message: "... @user_script: 5: -READONLY You can't ...". */
-    private static final Pattern CODE = Pattern.compile("(?:^|: -)([A-Z]{2,})\\b");
+    private static final Pattern CODE = Pattern.compile(": -([A-Z]{2,})\\b|^(?!ERR\\b.*: -)([A-Z]{2,})\\b");
 
     static Trouble of(Throwable failure) {
         Throwable cause = failure;
@@ -68,7 +68,10 @@ enum Trouble {
 
     private static String code(String message) {
         Matcher matcher = CODE.matcher(message);
-        return matcher.find() ? matcher.group(1) : "";
+        if (!matcher.find()) {
+            return "";
+        }
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
 
     /** The failure in words, and what is to be done about it. */
