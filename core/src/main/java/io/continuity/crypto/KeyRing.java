@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Secret keys by id: one that writes, and all that read.
  *
- * <p>Keys are rotated in two steps, so that at any moment every instance can read what any other writes: first a new key
- * is added everywhere, then it is made the active one. No key is ever used itself: each purpose has a key of its own,
+ * <p>Keys are rotated in two steps, so that at any moment every instance can read what any other writes: first a new
+ * key is added everywhere, then it is made the active one. No key is ever used itself: each purpose has a key of its own,
  * derived by HKDF-SHA256. A key is 32 bytes that a generator has drawn, for example {@code openssl rand -base64 32};
  * what was plainly not drawn is refused. Secrets are in no message and not in {@link #toString()}.
  * <em>Immutable.</em>

@@ -3,6 +3,7 @@ package io.continuity.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -127,7 +128,7 @@ class KeyRingTest {
                 Arguments.of(base64(period), "repeats itself"),
                 Arguments.of(base64(counting), "only counts"),
                 Arguments.of(
-                        base64("correct horse battery staple, 0k!".substring(1).getBytes()),
+                        base64("correct horse battery staple, 0k!".substring(1).getBytes(StandardCharsets.UTF_8)),
                         "is text, which can be guessed"));
     }
 
