@@ -44,7 +44,12 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import({ServerSettings.class, SessionExpirySettings.class, SpringSecuritySettings.class})
+@Import({
+    ServerSettings.class,
+    SessionEncryptionSettings.class,
+    SessionExpirySettings.class,
+    SpringSecuritySettings.class
+})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
@@ -61,7 +66,10 @@ public final class ContinuityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     SessionStore continuitySessionStore(
-            ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
+            ObjectProvider<RedisFallback> fallback,
+            Environment environment,
+            SessionObserver observer,
+            SessionEncryption encryption) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
         RedisSessionStore.Builder store =
@@ -69,7 +77,7 @@ public final class ContinuityAutoConfiguration {
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
-        return built;
+        return encryption.around(built);
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {

@@ -13,6 +13,9 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter rejectedConflicts;
     private final Counter unreadableSessions;
     private final Counter storeFailures;
+    private final Counter brokenSeals;
+    private final Counter unknownKeys;
+    private final Counter missingSeals;
 
     MicrometerSessionObserver(MeterRegistry registry) {
         refusedHandles = counter(registry, "handles.refused", "Session cookies that no store can have issued");
@@ -23,6 +26,10 @@ final class MicrometerSessionObserver implements SessionObserver {
         rejectedConflicts = counter(registry, "conflicts.rejected", "Changes refused for those of parallel requests");
         unreadableSessions = counter(registry, "unreadable", "Reads of something in the store that is not a session");
         storeFailures = counter(registry, "store.failures", "Calls that the store did not answer, or not in time");
+        brokenSeals = counter(registry, "encryption.broken", "Reads of encrypted attributes that do not open");
+        unknownKeys =
+                counter(registry, "encryption.key.unknown", "Reads of attributes encrypted with a key not in the ring");
+        missingSeals = counter(registry, "encryption.missing", "Reads of attributes not encrypted though they must be");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -64,5 +71,20 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void storeFailed() {
         storeFailures.increment();
+    }
+
+    @Override
+    public void sealBroken(String name) {
+        brokenSeals.increment();
+    }
+
+    @Override
+    public void sealKeyUnknown(String name) {
+        unknownKeys.increment();
+    }
+
+    @Override
+    public void sealMissing(String name) {
+        missingSeals.increment();
     }
 }

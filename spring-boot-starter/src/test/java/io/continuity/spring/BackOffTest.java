@@ -163,7 +163,10 @@ class BackOffTest {
                             "continuity.session.conflicts.merged",
                             "continuity.session.conflicts.rejected",
                             "continuity.session.unreadable",
-                            "continuity.session.store.failures");
+                            "continuity.session.store.failures",
+                            "continuity.session.encryption.broken",
+                            "continuity.session.encryption.key.unknown",
+                            "continuity.session.encryption.missing");
             assertThat(registry.getMeters()).allSatisfy(BackOffTest::isZero);
         });
     }
