@@ -43,11 +43,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
             .that()
-            .resideInAnyPackage("io.continuity", "io.continuity.codec..", "io.continuity.session")
+            .resideInAnyPackage(
+                    "io.continuity", "io.continuity.codec..", "io.continuity.crypto..", "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.continuity", "io.continuity.codec..", "io.continuity.session")
+                    "java..",
+                    "javax.crypto..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.codec..",
+                    "io.continuity.crypto..",
+                    "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
 
     @ArchTest

@@ -3,7 +3,8 @@ package io.continuity.codec;
 /**
  * Turns attribute values into bytes and back.
  *
- * <p>Decoding must treat the bytes as hostile: bounded memory, no code of types that the codec does not allow.
+ * <p>Decoding must treat the bytes as hostile: bounded memory, no code of types that the codec does not allow. Bytes
+ * that begin with 0xFE are encrypted ones that could not be opened: no codec writes or decodes such.
  * Implementations are <em>thread-safe</em> and do no I/O.
  */
 public interface AttributeCodec {

@@ -39,6 +39,28 @@ public interface SessionObserver {
     /** The store held something under a session's key that is not a session. It was left as it is. */
     default void sessionUnreadable() {}
 
+    /**
+     * An encrypted attribute did not open: it was altered, moved, or encrypted with another key of the same id. It was
+     * hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealBroken(String name) {}
+
+    /**
+     * An attribute is encrypted with a key that is not in the key ring. It was hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealKeyUnknown(String name) {}
+
+    /**
+     * An attribute is not encrypted where that is required. It was hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealMissing(String name) {}
+
     /** The store could not be asked, or did not answer in time. */
     default void storeFailed() {}
 

@@ -1,6 +1,7 @@
 package io.continuity.servlet;
 
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.EncryptedSessionStore;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreFactory;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Configures a filter by its init parameters.
@@ -100,7 +102,10 @@ final class FilterParameters {
 
     private SessionStore store(SessionStoreFactory factory) throws ServletException {
         try {
-            return factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE);
+            UnaryOperator<SessionStore> encryption = EncryptedSessionStore.configured(
+                    name -> own(name.substring(PREFIX.length())), SessionObserver.NONE);
+            return encryption.apply(
+                    factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE));
         } catch (IllegalArgumentException e) {
             throw new ServletException("SessionFilter cannot make its store: " + e.getMessage(), e);
         }

@@ -36,6 +36,9 @@ abstract class SelfRegistrationTest {
     private static final String SHARED = SharedStoreFactory.class.getName();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    /** Drawn for this test. */
+    private static final String KEY = "fegacBeWoJeRMbRBPBkl+1T69KKjf7L61FAS1xcLao4=";
+
     private final Browser browser = new Browser();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -303,6 +306,47 @@ abstract class SelfRegistrationTest {
                             SharedStoreFactory.class,
                             CartOwner.class))
                     .hasMessageContaining("principal-attribute = 'cart': must not be given beside principal-resolver");
+        }
+
+        @Test
+        void encryptsWhatTheStoreKeeps() throws Exception {
+            Running here = start(
+                    filter(
+                            "store", SHARED,
+                            "test.store", "B",
+                            "encryption.mode", "require",
+                            "encryption.active-key", "k1",
+                            "encryption.keys", "k1:" + KEY),
+                    SharedStoreFactory.class);
+            Running without = start(
+                    filter(
+                            "store",
+                            SHARED,
+                            "test.store",
+                            "C",
+                            "encryption.mode",
+                            "off",
+                            "encryption.keys",
+                            "k1:" + KEY),
+                    SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).startsWith("tea");
+            assertThat(get(here, "/")).startsWith("tea");
+            assertThat(get(without, "/")).doesNotContain("tea");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "encryption.mode, always, 'continuity.session.encryption.mode must be one of [off, read, write, require]'",
+            "encryption.keys, k1:" + KEY + ", continuity.session.encryption.mode must say what the keys are for",
+            "encryption.active-key, k1, continuity.session.encryption.mode must say what the keys are for",
+        })
+        void stopsTheStartIfItCannotEncryptBeforeTheStoreIsMade(String name, String value, String rule) {
+            assertFailure(() ->
+                            start(filter("store", SHARED, "test.store", "B", name, value), SharedStoreFactory.class))
+                    .hasMessageContaining(rule)
+                    .hasMessageNotContaining(KEY);
+            assertThat(Outside.heard()).isEmpty();
         }
 
         @Test

@@ -46,6 +46,7 @@ import org.springframework.util.unit.DataSize;
 @EnableConfigurationProperties(ContinuityProperties.class)
 @Import({
     ServerSettings.class,
+    SessionEncryptionSettings.class,
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
     MeterSettings.class,
@@ -68,14 +69,17 @@ public final class ContinuityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     SessionStore continuitySessionStore(
-            ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
+            ObjectProvider<RedisFallback> fallback,
+            Environment environment,
+            SessionObserver observer,
+            SessionEncryption encryption) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
         RedisSessionStore.Builder store = redis(fallback).observer(observer);
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
-        return built;
+        return encryption.around(built);
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {

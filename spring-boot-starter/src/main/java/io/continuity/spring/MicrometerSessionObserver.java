@@ -30,6 +30,9 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter rejectedConflicts;
     private final Counter unreadableSessions;
     private final Counter storeFailures;
+    private final Counter brokenSeals;
+    private final Counter unknownKeys;
+    private final Counter missingSeals;
 
     MicrometerSessionObserver(MeterRegistry registry, StoreOutage outage) {
         this.outage = outage;
@@ -52,6 +55,10 @@ final class MicrometerSessionObserver implements SessionObserver {
                         known -> known.since().isPresent() ? 1 : 0)
                 .description("1 while the store is taken to be away and calls fail at once, else 0")
                 .register(registry);
+        brokenSeals = counter(registry, "encryption.broken", "Reads of encrypted attributes that do not open");
+        unknownKeys =
+                counter(registry, "encryption.key.unknown", "Reads of attributes encrypted with a key not in the ring");
+        missingSeals = counter(registry, "encryption.missing", "Reads of attributes not encrypted though they must be");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -138,5 +145,20 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void storeFailed() {
         storeFailures.increment();
+    }
+
+    @Override
+    public void sealBroken(String name) {
+        brokenSeals.increment();
+    }
+
+    @Override
+    public void sealKeyUnknown(String name) {
+        unknownKeys.increment();
+    }
+
+    @Override
+    public void sealMissing(String name) {
+        missingSeals.increment();
     }
 }
