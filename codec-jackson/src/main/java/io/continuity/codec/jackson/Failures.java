@@ -42,7 +42,8 @@ final class Failures {
     private static String where(Throwable thrown) {
         StringBuilder way = new StringBuilder();
         if (thrown instanceof JacksonException json) {
-            json.getPath().forEach(step -> way.append(way.isEmpty() ? "" : " > ").append(shown(step)));
+            json.getPath()
+                    .forEach(step -> way.append(way.isEmpty() ? "" : " > ").append(shown(step)));
         }
         return way.isEmpty() ? "" : " (at " + way + ")";
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,21 +99,27 @@ public final class JacksonAttributeCodec implements AttributeCodec {
             Envelope envelope = open(previous);
             stored = envelope.payload();
             known = read(envelope);
-            if (!type(envelope).equals(type(Envelope.parse(now)))
-                    || Arrays.equals(stored, write(mapper, known))) {
+            if (!type(envelope).equals(type(Envelope.parse(now))) || Arrays.equals(stored, write(mapper, known))) {
                 return now;
             }
         } catch (AttributeFormatException e) {
             // Nothing is known of it, so nothing can be carried over.
             return now;
         }
-        return envelope(
-                value,
-                trees.write(UnknownFields.carry(
-                        listKeys,
-                        trees.read(stored),
-                        trees.read(write(marking, known)),
-                        trees.read(write(marking, value)))));
+        return envelope(value, merge(stored, known, value));
+    }
+
+    private byte[] merge(byte[] stored, Object known, Object now) {
+        byte[] knownMarked = write(marking, known);
+        byte[] nowMarked = write(marking, now);
+        try {
+            return trees.write(
+                    UnknownFields.carry(listKeys, trees.read(stored), trees.read(knownMarked), trees.read(nowMarked)));
+        } catch (JacksonException e) {
+            throw new AttributeFormatException(
+                    "Cannot write a " + now.getClass().getName() + " with the fields that another version has stored: "
+                            + Failures.reason(e));
+        }
     }
 
     private EncodedAttribute envelope(Object value, byte[] payload) {
@@ -139,8 +146,8 @@ public final class JacksonAttributeCodec implements AttributeCodec {
         try {
             payload = with.writer().withAttribute(TypeIds.WRITTEN, written).writeValueAsBytes(value);
         } catch (RuntimeException | StackOverflowError e) {
-            throw new AttributeFormatException("Cannot write a " + value.getClass().getName() + " as JSON: "
-                    + Failures.reason(e));
+            throw new AttributeFormatException(
+                    "Cannot write a " + value.getClass().getName() + " as JSON: " + Failures.reason(e));
         }
         if (!proven.containsAll(written.classes())) {
             prove(value, name, payload);
@@ -185,7 +192,8 @@ public final class JacksonAttributeCodec implements AttributeCodec {
         int readable = versions.getOrDefault(type.getRawClass(), 1);
         if (envelope.version() > readable) {
             throw new AttributeFormatException("Schema version " + envelope.version() + " of "
-                    + type.getRawClass().getName() + " was written by a newer version of the application; this one reads "
+                    + type.getRawClass().getName()
+                    + " was written by a newer version of the application; this one reads "
                     + readable + " at most.");
         }
         return read(type, envelope.payload());
@@ -271,7 +279,8 @@ public final class JacksonAttributeCodec implements AttributeCodec {
         private Builder declare(String name, Class<?> type) {
             if (!ALIAS.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "name of a type must be letters, digits, '_', '.', '$' and '-', a letter first: '" + name + "'");
+                        "name of a type must be letters, digits, '_', '.', '$' and '-', a letter first: '" + name
+                                + "'");
             }
             Class<?> other = declared.putIfAbsent(name, type);
             if (other != null && other != type) {

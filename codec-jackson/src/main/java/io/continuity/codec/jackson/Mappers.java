@@ -115,8 +115,8 @@ final class Mappers {
                     .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                     .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
                     // A known field is always there: what is not there in what we write is unknown to us.
-                    .changeDefaultPropertyInclusion(inclusion -> JsonInclude.Value.construct(
-                            JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+                    .changeDefaultPropertyInclusion(inclusion ->
+                            JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
             applyEvolution(mapper);
             applyExactness(mapper);
         }

@@ -24,8 +24,8 @@ final class Numbers extends StdScalarSerializer<Number> {
     public void serialize(Number number, JsonGenerator out, SerializationContext context) {
         String digits = number.toString();
         if (digits.length() > Mappers.MAX_NUMBER_LENGTH) {
-            throw new AttributeFormatException(
-                    "A number of " + digits.length() + " digits is too long: at most " + Mappers.MAX_NUMBER_LENGTH + ".");
+            throw new AttributeFormatException("A number of " + digits.length() + " digits is too long: at most "
+                    + Mappers.MAX_NUMBER_LENGTH + ".");
         }
         out.writeNumber(digits);
     }

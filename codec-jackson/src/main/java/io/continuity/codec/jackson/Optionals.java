@@ -74,8 +74,7 @@ final class Optionals implements Serializers {
         @Override
         public void serializeWithType(
                 Optional<?> value, JsonGenerator out, SerializationContext context, TypeSerializer type) {
-            WritableTypeId id =
-                    type.writeTypePrefix(out, context, type.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT));
+            WritableTypeId id = type.writeTypePrefix(out, context, type.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT));
             serialize(value, out, context);
             type.writeTypeSuffix(out, context, id);
         }

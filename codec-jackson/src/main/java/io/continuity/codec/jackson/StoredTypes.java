@@ -1,6 +1,7 @@
 package io.continuity.codec.jackson;
 
 import io.continuity.codec.AttributeFormatException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,25 @@ import java.util.TreeSet;
  * ArrayList}. What would lose something on the way is refused. <em>Not instantiable.</em>
  */
 final class StoredTypes {
+    private static final ClassValue<Boolean> CAN_BE_MADE = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return Modifier.isPublic(type.getModifiers())
+                    && Arrays.stream(type.getConstructors())
+                            .anyMatch(constructor -> constructor.getParameterCount() == 0);
+        }
+    };
+
+    /** Whether a collection has fields beside those of the JDK's class that it extends. */
+    private static final ClassValue<Boolean> HAS_STATE = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return !isOfJdk(type)
+                    && (Arrays.stream(type.getDeclaredFields()).anyMatch(StoredTypes::isState)
+                            || computeValue(type.getSuperclass()));
+        }
+    };
+
     private StoredTypes() {}
 
     static Class<?> of(Object value) {
@@ -43,8 +63,7 @@ final class StoredTypes {
 
     private static Class<?> container(Object value) {
         Class<?> type = value.getClass();
-        if (Modifier.isPublic(type.getModifiers())
-                && Arrays.stream(type.getConstructors()).anyMatch(c -> c.getParameterCount() == 0)) {
+        if (CAN_BE_MADE.get(type)) {
             return type;
         }
         if (value instanceof Map<?, ?>) {
@@ -67,22 +86,21 @@ final class StoredTypes {
     }
 
     private static void requireNothingBesideElements(Object value) {
-        boolean sorted = value instanceof SortedMap<?, ?> map && map.comparator() != null
-                || value instanceof SortedSet<?> set && set.comparator() != null;
+        boolean sorted = (value instanceof SortedMap<?, ?> map && map.comparator() != null)
+                || (value instanceof SortedSet<?> set && set.comparator() != null);
         if (sorted) {
-            throw new AttributeFormatException("A " + value.getClass().getName()
-                    + " with a comparator would lose it in JSON. Store its elements, and sort them when they are read.");
+            throw new AttributeFormatException(
+                    "A " + value.getClass().getName()
+                            + " with a comparator would lose it in JSON. Store its elements, and sort them when they are read.");
         }
-        for (Class<?> type = value.getClass(); !isOfJdk(type); type = type.getSuperclass()) {
-            if (Arrays.stream(type.getDeclaredFields()).anyMatch(StoredTypes::isState)) {
-                throw new AttributeFormatException("A " + value.getClass().getName()
-                        + " is a collection with fields of its own, which would be lost in JSON."
-                        + " Make the collection one of its fields.");
-            }
+        if (HAS_STATE.get(value.getClass())) {
+            throw new AttributeFormatException("A " + value.getClass().getName()
+                    + " is a collection with fields of its own, which would be lost in JSON."
+                    + " Make the collection one of its fields.");
         }
     }
 
-    private static boolean isState(java.lang.reflect.Field field) {
+    private static boolean isState(Field field) {
         return !Modifier.isStatic(field.getModifiers())
                 && !Modifier.isTransient(field.getModifiers())
                 && !field.isSynthetic();

@@ -2,11 +2,12 @@ package io.continuity.codec.jackson;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.continuity.codec.AttributeFormatException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
@@ -36,14 +37,16 @@ final class TypeIds extends TypeIdResolverBase {
 
     /** Permitted subtypes by simple name, unless two have the same. */
     private static Map<String, Class<?>> permitted(Class<?> base) {
-        Map<String, Class<?>> bySimpleName = new LinkedHashMap<>();
-        Set<Class<?>> all = new java.util.LinkedHashSet<>();
+        Set<Class<?>> all = new LinkedHashSet<>();
         collect(base, all);
-        Map<String, Long> counts =
-                all.stream().collect(Collectors.groupingBy(Class::getSimpleName, Collectors.counting()));
-        all.stream()
-                .filter(type -> counts.get(type.getSimpleName()) == 1)
-                .forEach(type -> bySimpleName.put(type.getSimpleName(), type));
+        Map<String, Class<?>> bySimpleName = new HashMap<>();
+        Set<String> ambiguous = new HashSet<>();
+        all.forEach(type -> {
+            if (bySimpleName.put(type.getSimpleName(), type) != null) {
+                ambiguous.add(type.getSimpleName());
+            }
+        });
+        bySimpleName.keySet().removeAll(ambiguous);
         return bySimpleName;
     }
 
@@ -92,8 +95,9 @@ final class TypeIds extends TypeIdResolverBase {
                 .map(known -> context.constructType(requireAllowed(known)))
                 .orElseGet(() -> names.typeOf(id, context.getTypeFactory()));
         if (!type.isTypeOrSubTypeOf(_baseType.getRawClass())) {
-            throw new AttributeFormatException("Refused: " + TypeNames.shown(type.getRawClass().getName())
-                    + " in the place of a " + _baseType.getRawClass().getName() + ".");
+            throw new AttributeFormatException(
+                    "Refused: " + TypeNames.shown(type.getRawClass().getName()) + " in the place of a "
+                            + _baseType.getRawClass().getName() + ".");
         }
         return type;
     }
@@ -110,7 +114,7 @@ final class TypeIds extends TypeIdResolverBase {
 
     /** The classes of dynamically typed values that were written. <em>Not thread-safe.</em> */
     static final class Written {
-        private final Set<Class<?>> classes = new java.util.HashSet<>();
+        private final Set<Class<?>> classes = new HashSet<>();
 
         void add(Class<?> type) {
             classes.add(type);

@@ -89,7 +89,7 @@ final class TypeNames {
     }
 
     boolean isAllowed(Class<?> type) {
-        return aliases.containsKey(type) || declared.containsValue(type) || allowed.admits(type.getName());
+        return declared.get(type.getName()) == type || allowed.admits(type.getName());
     }
 
     /**
@@ -158,7 +158,7 @@ final class TypeNames {
     }
 
     private static AttributeFormatException notAllowed(String name) {
-        return new AttributeFormatException(shown(name)
+        return new AttributeFormatException("Refused: " + shown(name)
                 + " is not on the allow-list. If it belongs in a session, allow it or its package"
                 + " (JacksonAttributeCodec.Builder.allow).");
     }

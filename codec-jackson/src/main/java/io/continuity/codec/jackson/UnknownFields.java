@@ -69,9 +69,8 @@ final class UnknownFields {
 
     private void note(Pair pair) {
         if (pair.areObjects()) {
-            keys.of(pair.known())
-                    .ifPresent(key -> before.computeIfAbsent(key, same -> new ArrayList<>())
-                            .add(pair));
+            keys.of(pair.known()).ifPresent(key -> before.computeIfAbsent(key, same -> new ArrayList<>())
+                    .add(pair));
             pair.known().propertyNames().forEach(name -> note(pair.field(name)));
         } else if (pair.areSameElements()) {
             for (int i = 0; i < pair.known().size(); i++) {
@@ -113,8 +112,8 @@ final class UnknownFields {
 
     private Pair same(Pair candidate, ObjectNode now) {
         Pair found = keys.of(now).map(key -> withKey(key, candidate)).orElse(candidate);
-        boolean sameType = TYPE_IDS.stream()
-                .allMatch(id -> found.known().path(id).equals(now.path(id)));
+        boolean sameType =
+                TYPE_IDS.stream().allMatch(id -> found.known().path(id).equals(now.path(id)));
         return found.areObjects() && sameType ? found : NOTHING;
     }
 

@@ -23,55 +23,6 @@ import net.jqwik.api.Provide;
  * model holds what each has written; after every write, both must find all of it that they know.
  */
 class BouncingVersionsTest {
-    static final class V1 {
-        static final class Root {
-            int common;
-            int ofV1;
-            Part part;
-            List<Thing> left = new ArrayList<>();
-            List<Thing> right = new ArrayList<>();
-            Map<String, Part> parts = new LinkedHashMap<>();
-            List<Part> stops = new ArrayList<>();
-        }
-
-        static class Part {
-            int common;
-            int ofV1;
-        }
-
-        static final class Thing {
-            String sku;
-            int common;
-            int ofV1;
-            Part part;
-        }
-    }
-
-    static final class V2 {
-        static final class Root {
-            int common;
-            int ofV2;
-            Part part;
-            List<Thing> left = new ArrayList<>();
-            List<Thing> right = new ArrayList<>();
-            Map<String, Part> parts = new LinkedHashMap<>();
-            List<Part> stops = new ArrayList<>();
-            Part onlyV2;
-        }
-
-        static class Part {
-            int common;
-            int ofV2;
-        }
-
-        static final class Thing {
-            String sku;
-            int common;
-            int ofV2;
-            Part part;
-        }
-    }
-
     /** One of the versions: its types and the name of the field that only it knows. */
     private record Side(Class<?> root, Class<?> part, Class<?> thing, String own, JacksonAttributeCodec codec) {
         static Side of(Class<?> root, Class<?> part, Class<?> thing, String own) {
@@ -165,15 +116,24 @@ class BouncingVersionsTest {
         THING {
             @Override
             void apply(Run run, Edit edit) {
-                run.withThing(edit, (list, index) ->
-                        run.set(run.beans(list).get(index), asModel(run.models(list).get(index)), edit));
+                run.withThing(
+                        edit,
+                        (list, index) -> run.set(
+                                run.beans(list).get(index),
+                                asModel(run.models(list).get(index)),
+                                edit));
             }
         },
         PART_OF_THING {
             @Override
             void apply(Run run, Edit edit) {
-                run.withThing(edit, (list, index) -> run.setPart(
-                        run.beans(list).get(index), asModel(run.models(list).get(index)), "part", edit));
+                run.withThing(
+                        edit,
+                        (list, index) -> run.setPart(
+                                run.beans(list).get(index),
+                                asModel(run.models(list).get(index)),
+                                "part",
+                                edit));
             }
         },
         ENTRY {
@@ -297,15 +257,18 @@ class BouncingVersionsTest {
                 assertSame(list.get(i), expected.get(i), where + "[" + i + "]");
             }
         } else if (actual instanceof Map<?, ?> map) {
-            assertThat(map.keySet()).as(where).map(Object::toString).containsExactlyInAnyOrderElementsOf(asModel(model).keySet());
+            assertThat(map.keySet())
+                    .as(where)
+                    .map(Object::toString)
+                    .containsExactlyInAnyOrderElementsOf(asModel(model).keySet());
             map.forEach((key, value) -> assertSame(value, asModel(model).get(key.toString()), where + "{" + key + "}"));
         } else if (actual == null || actual instanceof String || actual instanceof Integer) {
             Object expected = model == null && actual != null ? 0 : model;
             assertThat(actual).as(where).isEqualTo(expected);
         } else {
             fields(actual.getClass())
-                    .forEach(field -> assertSame(
-                            get(actual, field), asModel(model).get(field), where + "." + field));
+                    .forEach(field ->
+                            assertSame(get(actual, field), asModel(model).get(field), where + "." + field));
         }
     }
 
@@ -320,7 +283,7 @@ class BouncingVersionsTest {
         try {
             return type.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("test types", e);
         }
     }
 
@@ -328,7 +291,7 @@ class BouncingVersionsTest {
         try {
             target.getClass().getDeclaredField(field).set(target, value);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("test types", e);
         }
     }
 
@@ -336,7 +299,7 @@ class BouncingVersionsTest {
         try {
             return target.getClass().getDeclaredField(field).get(target);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("test types", e);
         }
     }
 

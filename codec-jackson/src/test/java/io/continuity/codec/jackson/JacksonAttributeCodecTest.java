@@ -18,7 +18,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,10 +41,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+// State that only Jackson reads.
+@SuppressWarnings({"UnusedVariable", "JavaUtilDate"})
 class JacksonAttributeCodecTest {
-    private final JacksonAttributeCodec jdkOnly = JacksonAttributeCodec.builder(
-                    getClass().getClassLoader())
-            .build();
+    private final JacksonAttributeCodec jdkOnly =
+            JacksonAttributeCodec.builder(getClass().getClassLoader()).build();
     private final JacksonAttributeCodec codec = JacksonAttributeCodec.builder(
                     getClass().getClassLoader())
             .allow("io.continuity.codec.jackson.**")
@@ -63,6 +63,7 @@ class JacksonAttributeCodecTest {
 
     record Item(String sku, int quantity) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Everything(
             String text,
             BigDecimal price,
@@ -224,7 +225,12 @@ class JacksonAttributeCodecTest {
     @Test
     void mixedElementsComeBackWithTheirTypes() {
         List<Object> mixed = new ArrayList<>(List.of(
-                new Item("tea", 1), new Card("1234"), new NoPayment(), Size.LARGE, new Item[] {new Item("pot", 2)}, 5L));
+                new Item("tea", 1),
+                new Card("1234"),
+                new NoPayment(),
+                Size.LARGE,
+                new Item[] {new Item("pot", 2)},
+                5L));
         mixed.add(Map.of(Size.SMALL, new Item("tea", 1)));
 
         assertThat(codec.decode(codec.encode(mixed))).usingRecursiveComparison().isEqualTo(mixed);
@@ -240,7 +246,10 @@ class JacksonAttributeCodecTest {
 
         Cart back = (Cart) codec.decode(codec.encode(cart));
 
-        assertThat(back).usingRecursiveComparison().ignoringFields("cached", "backup.cached").isEqualTo(cart);
+        assertThat(back)
+                .usingRecursiveComparison()
+                .ignoringFields("cached", "backup.cached")
+                .isEqualTo(cart);
         assertThat(back.backup).isInstanceOf(GiftCart.class);
         assertThat(back.backup.backup).isExactlyInstanceOf(Cart.class);
         assertThat(json(codec.encode(cart))).doesNotContain("total", "empty", "cached");
@@ -274,7 +283,9 @@ class JacksonAttributeCodecTest {
         record Holder(Map<String, Integer> map, Set<String> set) {}
         Holder holder = new Holder(map, new java.util.LinkedHashSet<>(List.of("z", "a")));
 
-        assertThat(((Map<?, ?>) codec.decode(codec.encode(map))).keySet()).map(Object::toString).containsExactly("z", "a");
+        assertThat(((Map<?, ?>) codec.decode(codec.encode(map))).keySet())
+                .map(Object::toString)
+                .containsExactly("z", "a");
         Holder back = (Holder) codec.decode(codec.encode(holder));
         assertThat(back.map().keySet()).containsExactly("z", "a");
         assertThat(back.set()).containsExactly("z", "a");
@@ -293,7 +304,8 @@ class JacksonAttributeCodecTest {
         assertThat(envelope.codec()).isEqualTo("json");
         assertThat(envelope.type()).isEqualTo(Item.class.getName());
         assertThat(envelope.version()).isEqualTo(1);
-        assertThat(new String(envelope.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"quantity\":1,\"sku\":\"tea\"}");
+        assertThat(new String(envelope.payload(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"quantity\":1,\"sku\":\"tea\"}");
     }
 
     @Test
@@ -316,7 +328,8 @@ class JacksonAttributeCodecTest {
     @Test
     void unknownConstantsAndSubtypesMakeTheWholeUnreadable() {
         record Order(Payment payment, Size size) {}
-        for (String json : List.of("{\"size\":\"HUGE\"}", "{\"payment\":{\"@class\":\"Crypto\"}}", "{\"payment\":{}}")) {
+        for (String json :
+                List.of("{\"size\":\"HUGE\"}", "{\"payment\":{\"@class\":\"Crypto\"}}", "{\"payment\":{}}")) {
             assertThatThrownBy(() -> codec.decode(stored(Order.class.getName(), json)))
                     .isInstanceOf(AttributeFormatException.class)
                     .hasMessageContaining("Order.")
@@ -425,8 +438,7 @@ class JacksonAttributeCodecTest {
 
     @Test
     void anotherCodecIsNamed() {
-        EncodedAttribute other =
-                Envelope.of("cbor", "cart", 1, new byte[] {1}).toAttribute();
+        EncodedAttribute other = Envelope.of("cbor", "cart", 1, new byte[] {1}).toAttribute();
 
         assertThatThrownBy(() -> codec.decode(other))
                 .isInstanceOf(AttributeFormatException.class)
@@ -447,7 +459,8 @@ class JacksonAttributeCodecTest {
 
     @Test
     void messagesDoNotShowValues() {
-        for (String json : List.of("{\"sku\":secret", "{\"quantity\":\"secret\"}", "\"secret\"", "{\"sku\":[\"secret\"]}")) {
+        for (String json :
+                List.of("{\"sku\":secret", "{\"quantity\":\"secret\"}", "\"secret\"", "{\"sku\":[\"secret\"]}")) {
             assertThatThrownBy(() -> codec.decode(stored(Item.class.getName(), json)))
                     .isInstanceOf(AttributeFormatException.class)
                     .hasNoCause()
