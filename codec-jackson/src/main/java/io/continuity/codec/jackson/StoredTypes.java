@@ -89,9 +89,9 @@ final class StoredTypes {
         boolean sorted = (value instanceof SortedMap<?, ?> map && map.comparator() != null)
                 || (value instanceof SortedSet<?> set && set.comparator() != null);
         if (sorted) {
-            throw new AttributeFormatException(
-                    "A " + value.getClass().getName()
-                            + " with a comparator would lose it in JSON. Store its elements, and sort them when they are read.");
+            throw new AttributeFormatException("A " + value.getClass().getName()
+                    + " with a comparator would lose it in JSON. Store its elements, and sort them when they"
+                    + " are read.");
         }
         if (HAS_STATE.get(value.getClass())) {
             throw new AttributeFormatException("A " + value.getClass().getName()

@@ -187,7 +187,9 @@ class AllowedTypesTest {
         assertThat(codec.canEncode(new Forbidden())).isFalse();
         assertThat(codec.canEncode(new Forbidden[0])).isFalse();
         assertThat(codec.canEncode(new Dog("Rex"))).isTrue();
-        assertThat(codec.canEncode(List.of(new Forbidden()))).as("not looked into").isTrue();
+        assertThat(codec.canEncode(List.of(new Forbidden())))
+                .as("not looked into")
+                .isTrue();
         for (Object value : List.of(
                 new Forbidden(),
                 new Forbidden[0],

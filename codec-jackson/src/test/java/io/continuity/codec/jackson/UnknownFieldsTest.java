@@ -60,8 +60,7 @@ class UnknownFieldsTest {
         return rewritten(older, stored, change);
     }
 
-    private New.Cart rewritten(
-            JacksonAttributeCodec by, New.Cart stored, UnaryOperator<Old.Cart> change) {
+    private New.Cart rewritten(JacksonAttributeCodec by, New.Cart stored, UnaryOperator<Old.Cart> change) {
         EncodedAttribute previous = newer.encode(stored);
         Old.Cart changed = change.apply((Old.Cart) by.decode(previous));
         return (New.Cart) newer.decode(by.encode(changed, previous));
@@ -222,14 +221,16 @@ class UnknownFieldsTest {
 
         assertThat(back.payment()).isEqualTo(new New.Cash(null));
         assertThat(json(older.encode(
-                        new Old.Cart(null, null, null, null, new Old.Cash(), null, Optional.empty()), newer.encode(cart()))))
+                        new Old.Cart(null, null, null, null, new Old.Cash(), null, Optional.empty()),
+                        newer.encode(cart()))))
                 .contains("coupon")
                 .doesNotContain("brand");
     }
 
     @Test
     void whatCannotBeReadHereIsWrittenOver() {
-        New.Cart unreadable = new New.Cart(List.of(), List.of(), null, null, new New.Points(3), null, Optional.empty(), "WELCOME");
+        New.Cart unreadable =
+                new New.Cart(List.of(), List.of(), null, null, new New.Points(3), null, Optional.empty(), "WELCOME");
         Old.Cart value = new Old.Cart(List.of(), null, null, null, null, null, Optional.empty());
         EncodedAttribute fresh = older.encode(value);
 
@@ -263,7 +264,8 @@ class UnknownFieldsTest {
 
     @Test
     void keysOfMapsMayLookLikeTypeNames() {
-        Map<String, Object> stored = new LinkedHashMap<>(Map.of("item", item("tea"), "map", Map.of("@class", "x", "@c", 1)));
+        Map<String, Object> stored =
+                new LinkedHashMap<>(Map.of("item", item("tea"), "map", Map.of("@class", "x", "@c", 1)));
         EncodedAttribute previous = newer.encode(stored);
 
         assertThat(newer.decode(older.encode(older.decode(previous), previous))).isEqualTo(stored);
