@@ -14,8 +14,8 @@ import tools.jackson.databind.jsontype.TypeResolverProvider;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 
 /**
- * Has class names of annotated types ({@code @JsonTypeInfo(use = CLASS)}) read by {@link TypeNames} too. Jackson's own
- * way loads the type parameters of a name before anybody may refuse them. <em>Thread-safe.</em>
+ * Has class names of annotated types ({@code @JsonTypeInfo(use = CLASS)}) read by {@link TypeNames} too, aliases
+ * included. Jackson's own way loads the type parameters of a name before anybody may refuse them. <em>Thread-safe.</em>
  */
 @SuppressWarnings("serial")
 final class CheckedTyping extends TypeResolverProvider {

@@ -135,8 +135,15 @@ class AllowedTypesTest {
     @ParameterizedTest
     @MethodSource("gadgets")
     void gadgetIsRefusedBeforeItIsLoaded(String json) {
-        assertThatThrownBy(() -> codec.decode(stored(TEST + "$Holder", json)))
-                .isInstanceOf(AttributeFormatException.class);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        // Where Jackson looks by itself.
+        Thread.currentThread().setContextClassLoader(witness);
+        try {
+            assertThatThrownBy(() -> codec.decode(stored(TEST + "$Holder", json)))
+                    .isInstanceOf(AttributeFormatException.class);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
 
         assertThat(witness.asked).contains(TEST + "$Holder").noneMatch(name -> name.contains("Gadget"));
         assertThat(RUN).isEmpty();

@@ -262,10 +262,16 @@ class UnknownFieldsTest {
         assertThat(newer.decode(older.encode(seen, previous))).isEqualTo(stored);
     }
 
+    /** A map whose keys are declared, where no type is. */
+    @SuppressWarnings("serial")
+    static final class Labels extends LinkedHashMap<String, String> {}
+
     @Test
     void keysOfMapsMayLookLikeTypeNames() {
-        Map<String, Object> stored =
-                new LinkedHashMap<>(Map.of("item", item("tea"), "map", Map.of("@class", "x", "@c", 1)));
+        Labels labels = new Labels();
+        labels.put("@class", "x");
+        labels.put("@c", "y");
+        Map<String, Object> stored = new LinkedHashMap<>(Map.of("item", item("tea"), "labels", labels));
         EncodedAttribute previous = newer.encode(stored);
 
         assertThat(newer.decode(older.encode(older.decode(previous), previous))).isEqualTo(stored);
