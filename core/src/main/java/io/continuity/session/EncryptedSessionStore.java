@@ -100,6 +100,10 @@ public final class EncryptedSessionStore implements SessionStore {
         });
     }
 
+    private SessionSnapshot opened(SessionSnapshot stored) {
+        return opened(stored, attributes.linksOf(stored));
+    }
+
     private SessionSnapshot opened(SessionSnapshot stored, SessionLinks ids) {
         Map<String, EncodedAttribute> opened = new HashMap<>();
         stored.attributes().forEach((name, value) -> {
@@ -107,17 +111,7 @@ public final class EncryptedSessionStore implements SessionStore {
                 opened.put(name, attributes.toPlain(ids, name, value));
             }
         });
-        return withAttributes(stored, opened);
-    }
-
-    private static SessionSnapshot withAttributes(SessionSnapshot session, Map<String, EncodedAttribute> attributes) {
-        return new SessionSnapshot(
-                session.id(),
-                session.creationTime(),
-                session.lastAccessedTime(),
-                session.maxInactiveInterval(),
-                session.version(),
-                attributes);
+        return stored.withAttributes(opened);
     }
 
     /** Unless somebody changes it meanwhile, or the store is away: then the next load does. */
@@ -138,12 +132,21 @@ public final class EncryptedSessionStore implements SessionStore {
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
+        return store.create(sealed(session), timeout);
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        return store.create(sealed(session), principal, timeout);
+    }
+
+    private SessionSnapshot sealed(SessionSnapshot session) {
         refuseLinks(session.attributes().keySet());
         Map<String, EncodedAttribute> sealed = new HashMap<>();
         session.attributes()
                 .forEach((name, value) ->
                         sealed.put(name, attributes.toStored(session.id().value(), name, value)));
-        return store.create(withAttributes(session, sealed), timeout);
+        return session.withAttributes(sealed);
     }
 
     @Override
@@ -178,7 +181,7 @@ public final class EncryptedSessionStore implements SessionStore {
 
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
-        return store.announceExpired(expired -> listener.accept(opened(expired, attributes.linksOf(expired))), timeout);
+        return store.announceExpired(expired -> listener.accept(opened(expired)), timeout);
     }
 
     @Override
@@ -189,6 +192,11 @@ public final class EncryptedSessionStore implements SessionStore {
     @Override
     public int deleteByPrincipal(String principal, Duration timeout) {
         return store.deleteByPrincipal(principal, timeout);
+    }
+
+    @Override
+    public Optional<SessionInspection> inspection() {
+        return store.inspection().map(inspection -> new OpenedInspection(inspection, this::opened));
     }
 
     @Override

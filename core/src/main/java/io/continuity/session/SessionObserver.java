@@ -78,7 +78,7 @@ public interface SessionObserver {
         TOUCH,
         /** {@link SessionStore#announceExpired}, with the time that listeners take. */
         ANNOUNCE,
-        /** {@link SessionStore#findByPrincipal}. */
+        /** {@link SessionStore#findByPrincipal} and {@link SessionStore#deleteByPrincipal}. */
         FIND
     }
 

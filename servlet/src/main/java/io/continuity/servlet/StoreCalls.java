@@ -49,15 +49,19 @@ final class StoreCalls {
     }
 
     SaveResult create(SessionSnapshot session) {
-        SaveResult result = timed(StoreCall.CREATE, timeout -> store.create(session, timeout));
+        return create(timeout -> store.create(session, timeout));
+    }
+
+    SaveResult create(SessionSnapshot session, String principal) {
+        return create(timeout -> store.create(session, principal, timeout));
+    }
+
+    private SaveResult create(Function<Duration, SaveResult> call) {
+        SaveResult result = timed(StoreCall.CREATE, call);
         if (result instanceof SaveResult.Saved) {
             observer.sessionCreated();
         }
         return result;
-    }
-
-    SaveResult create(SessionSnapshot session, String principal) {
-        return timed(timeout -> store.create(session, principal, timeout));
     }
 
     SaveResult save(String handle, SessionChanges changes) {
@@ -86,7 +90,11 @@ final class StoreCalls {
     }
 
     int deleteByPrincipal(String principal) {
-        return timed(timeout -> store.deleteByPrincipal(principal, timeout));
+        int ended = timed(StoreCall.FIND, timeout -> store.deleteByPrincipal(principal, timeout));
+        for (int i = 0; i < ended; i++) {
+            observer.sessionEnded();
+        }
+        return ended;
     }
 
     /** Does no I/O. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.Clocks;
+import io.continuity.Clocks;
 import io.continuity.crypto.KeyRing;
 import io.continuity.session.EncryptedSessionStore;
 import io.continuity.session.InMemorySessionStore;
@@ -186,7 +187,7 @@ class SessionEncryptionTest {
     @Test
     void eachFailureHasItsCounter() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        SessionObserver observer = new MicrometerSessionObserver(registry);
+        SessionObserver observer = new MicrometerSessionObserver(registry, new StoreOutage(Clocks.system()));
         observer.sealBroken("a");
         observer.sealKeyUnknown("a");
         observer.sealKeyUnknown("a");

@@ -123,7 +123,7 @@ class StoreMetersTest {
                             "outcome=failed",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 10 + 8);
+            assertThat(app.meters()).hasSize(14 + 13 + 8);
         }
     }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract, kept over Redis and a near cache that hold encrypted attributes only. */
@@ -30,11 +29,6 @@ class EncryptedRedisSessionStoreTest extends SessionStoreContract {
     @BeforeAll
     static void connect() {
         time = ServerTime.of(RedisServer.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        time.close();
     }
 
     @Override

@@ -295,7 +295,7 @@ class RedisSessionStoreTest extends SessionStoreContract {
 
             try (RedisScripts scripts = new RedisScripts(
                     Topology.of(RedisURI.create(RedisServer.shared().uri()))
-                            .masters(Optional.empty(), Optional.empty()))) {
+                            .masters(Optional.empty(), Optional.empty(), SessionObserver.NONE))) {
                 for (int i = 0; i < 2; i++) {
                     List<Object> reply = scripts.run(sentTwice, new Deadline(Clocks.ticker(), TIMEOUT));
                     assertThat(SessionHash.text(reply.get(0))).isEqualTo("SAVED");
