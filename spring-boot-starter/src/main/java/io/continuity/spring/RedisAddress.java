@@ -59,10 +59,14 @@ final class RedisAddress {
                 || url.filter(text -> text.startsWith("rediss:")).isPresent();
         Sentinel sentinel = details.getSentinel();
         Standalone standalone = details.getStandalone();
-        if (sentinel == null && (standalone == null || nodes(details) != null)) {
+        RedisURI uri;
+        if (sentinel != null) {
+            uri = sentinels(sentinel, ssl);
+        } else if (standalone != null && nodes(details) == null) {
+            uri = server(standalone);
+        } else {
             return Optional.empty();
         }
-        RedisURI uri = sentinel != null ? sentinels(sentinel, ssl) : server(standalone);
         uri.setSsl(ssl);
         authenticate(uri, details.getUsername(), details.getPassword());
         return Optional.of(uri);

@@ -49,13 +49,16 @@ public final class RedisCluster implements AutoCloseable {
 
     private List<String> options(int port) {
         return List.of(
-                "--dir", group.directory().toString(),
-                "--cluster-enabled", "yes",
-                "--cluster-config-file", "nodes-" + port + ".conf",
-                "--cluster-node-timeout", Integer.toString(NODE_TIMEOUT_MILLIS),
-                "--cluster-replica-validity-factor", "0",
-                "--repl-diskless-sync", "yes",
-                "--repl-diskless-sync-delay", "0");
+                "--dir",
+                group.directory().toString(),
+                "--cluster-enabled",
+                "yes",
+                "--cluster-config-file",
+                "nodes-" + port + ".conf",
+                "--cluster-node-timeout",
+                Integer.toString(NODE_TIMEOUT_MILLIS),
+                "--cluster-replica-validity-factor",
+                "0");
     }
 
     private void form() {
@@ -267,12 +270,19 @@ public final class RedisCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until each replica that is running has the data of its master. */
+    /** Waits until each replica that is running has what its master has had until now. */
     public void awaitReplicas() {
         RedisGroup.await("the replicas follow their masters", () -> nodes.stream()
                 .filter(RedisServer::isRunning)
-                .allMatch(node ->
-                        isMaster(node) || node.call("INFO", "replication").contains("master_link_status:up")));
+                .allMatch(node -> isMaster(node) || RedisGroup.hasCaughtUp(node, masterOf(node))));
+    }
+
+    private RedisServer masterOf(RedisServer replica) {
+        String port = RedisGroup.field(replica, "master_port");
+        return nodes.stream()
+                .filter(node -> Integer.toString(node.port()).equals(port))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until all nodes that are running agree on who serves which slot, and that all are served. */

@@ -41,6 +41,24 @@ final class RedisGroup implements AutoCloseable {
         return server;
     }
 
+    /** Whether a replica has all that its master has had until now: its link is up before the stream begins. */
+    static boolean hasCaughtUp(RedisServer replica, RedisServer master) {
+        long written = Long.parseLong(field(master, "master_repl_offset"));
+        return field(replica, "master_link_status").equals("up")
+                && Long.parseLong(field(replica, "slave_repl_offset")) >= written
+                && field(master, "slave\\d+").contains("state=online");
+    }
+
+    /** Returns a field of what a server says of its replication; empty if there is none. */
+    static String field(RedisServer server, String name) {
+        return server.call("INFO", "replication")
+                .lines()
+                .filter(line -> line.matches(name + ":.*"))
+                .map(line -> line.substring(line.indexOf(':') + 1))
+                .findFirst()
+                .orElse("");
+    }
+
     /** Waits for an event among servers that tell of it only when they are asked; an error counts as not yet. */
     static void await(String event, BooleanSupplier happened) {
         long end = Clocks.ticker().getAsLong() + LIMIT.toNanos();

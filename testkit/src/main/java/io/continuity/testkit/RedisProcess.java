@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import redis.embedded.core.ExecutableProvider;
@@ -25,6 +26,8 @@ final class RedisProcess {
     private static final int START_SECONDS = 20;
     private static final int STOP_SECONDS = 5;
     private static final int PORT_ATTEMPTS = 5;
+
+    private static final AtomicInteger FILES = new AtomicInteger();
 
     private final int port;
     private final List<String> options;
@@ -180,6 +183,10 @@ final class RedisProcess {
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         if (!options.contains("--sentinel")) {
             command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", Binary.FILE.getParent()));
+            // Replication writes files as well, which no server that starts later may find.
+            command.addAll(List.of("--dbfilename", "sync-" + FILES.incrementAndGet() + ".rdb"));
+            command.addAll(List.of("--rdb-del-sync-files", "yes", "--repl-diskless-sync", "yes"));
+            command.addAll(List.of("--repl-diskless-sync-delay", "0"));
         }
         command.addAll(options.subList(configured ? 1 : 0, options.size()));
         try {

@@ -49,8 +49,7 @@ public final class RedisSentinels implements AutoCloseable {
 
     private void startServers() {
         for (int i = 0; i <= REPLICAS; i++) {
-            List<String> options =
-                    new ArrayList<>(List.of("--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"));
+            List<String> options = new ArrayList<>();
             if (i > 0) {
                 RedisServer master = servers.get(0);
                 options.addAll(List.of("--replicaof", master.host(), Integer.toString(master.port())));
@@ -193,7 +192,7 @@ public final class RedisSentinels implements AutoCloseable {
         return master();
     }
 
-    /** Waits until all servers that are running follow the master, and all Sentinels know it. */
+    /** Waits until all servers that are running have what the master has had until now, and all Sentinels know it. */
     public void awaitHealthy() {
         RedisGroup.await("the replicas follow the master", () -> {
             RedisServer master = master();
@@ -201,12 +200,13 @@ public final class RedisSentinels implements AutoCloseable {
                     && sentinels.stream().filter(RedisServer::isRunning).allMatch(it -> named(it) == master.port())
                     && servers.stream()
                             .filter(server -> server != master && server.isRunning())
-                            .allMatch(server -> follows(info(server), master));
+                            .allMatch(server -> follows(server, master));
         });
     }
 
-    private static boolean follows(String info, RedisServer master) {
-        return info.contains("master_port:" + master.port()) && info.contains("master_link_status:up");
+    private static boolean follows(RedisServer replica, RedisServer master) {
+        return RedisGroup.field(replica, "master_port").equals(Integer.toString(master.port()))
+                && RedisGroup.hasCaughtUp(replica, master);
     }
 
     private static String info(RedisServer server) {

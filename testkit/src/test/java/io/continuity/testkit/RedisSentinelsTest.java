@@ -22,6 +22,12 @@ class RedisSentinelsTest {
 
             second.kill();
             assertThat(redis.awaitOtherMaster(second)).isNotSameAs(second);
+
+            try (RedisServer another = RedisServer.embedded()) {
+                assertThat(another.call("DBSIZE"))
+                        .as("what replication wrote to disk is not found")
+                        .isEqualTo("0");
+            }
         }
     }
 }

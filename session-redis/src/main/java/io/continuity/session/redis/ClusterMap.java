@@ -4,6 +4,7 @@ import io.lettuce.core.cluster.SlotHash;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,12 +23,12 @@ final class ClusterMap {
 
     private final Node[] owners;
     private final Set<Node> masters;
-    private final boolean cutOff;
+    private final boolean doubtful;
 
-    private ClusterMap(Node[] owners, Set<Node> masters, boolean cutOff) {
+    private ClusterMap(Node[] owners, Set<Node> masters, boolean doubtful) {
         this.owners = owners;
         this.masters = masters;
-        this.cutOff = cutOff;
+        this.doubtful = doubtful;
     }
 
     /** Where a node listens. */
@@ -62,7 +63,8 @@ final class ClusterMap {
         long failing = masters.values().stream()
                 .filter(flags -> flags.contains("fail"))
                 .count();
-        return new ClusterMap(owners, new TreeSet<>(masters.keySet()), 2 * failing > masters.size());
+        boolean complete = Arrays.stream(owners).noneMatch(Objects::isNull);
+        return new ClusterMap(owners, new TreeSet<>(masters.keySet()), !complete || 2 * failing > masters.size());
     }
 
     /** Reads {@code ip:port@busport,hostname}; without an address, it is the node that was asked. */
@@ -92,16 +94,16 @@ final class ClusterMap {
         changed[slot] = owner;
         Set<Node> known = new TreeSet<>(masters);
         known.add(owner);
-        return new ClusterMap(changed, known, cutOff);
+        return new ClusterMap(changed, known, doubtful);
     }
 
     Set<Node> masters() {
         return masters;
     }
 
-    /** Whether most masters cannot be reached from the node that has answered, so that others may know better. */
-    boolean isCutOff() {
-        return cutOff;
+    /** Whether others may know better: most masters cannot be reached from the node, or slots have no master. */
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     boolean isSame(ClusterMap other) {

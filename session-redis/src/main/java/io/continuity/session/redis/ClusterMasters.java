@@ -48,6 +48,7 @@ final class ClusterMasters implements Masters {
     // Written under lock.
     private volatile boolean closed;
     private volatile ClusterMap map = ClusterMap.EMPTY;
+    private volatile List<RedisURI> known = List.of();
 
     ClusterMasters(
             Supplier<CompletableFuture<List<RedisURI>>> seeds,
@@ -177,18 +178,30 @@ final class ClusterMasters implements Masters {
         } finally {
             lock.unlock();
         }
-        Runnable ask = () -> {
-            var unused = seeds.get()
-                    .thenCompose(known -> ask(candidates(known), 0))
-                    .thenApply(this::adopt)
-                    .whenComplete((fresh, failure) -> finish(begun, fresh, failure));
-        };
+        Runnable ask = () -> learn(begun);
         if (pause.isZero() || pause.isNegative()) {
             ask.run();
         } else {
             connector.after(pause, ask);
         }
         return begun;
+    }
+
+    private void learn(CompletableFuture<ClusterMap> begun) {
+        try {
+            var unused = seeds().thenCompose(named -> ask(candidates(named), 0, Optional.empty()))
+                    .thenApply(this::adopt)
+                    .whenComplete((fresh, failure) -> finish(begun, fresh, failure));
+        } catch (RuntimeException e) {
+            finish(begun, null, e); // Lettuce throws if its threads have ended.
+        }
+    }
+
+    /** Those that the user has named are asked for once: a client of the user's is not to look at its cluster for us. */
+    private CompletableFuture<List<RedisURI>> seeds() {
+        return known.isEmpty()
+                ? seeds.get().thenApply(found -> known = found)
+                : CompletableFuture.completedFuture(known);
     }
 
     private void finish(
@@ -207,29 +220,31 @@ final class ClusterMasters implements Masters {
     }
 
     /** First those who are connected, then the other masters, then where the user says there are nodes. */
-    private List<RedisURI> candidates(List<RedisURI> known) {
+    private List<RedisURI> candidates(List<RedisURI> named) {
         List<Node> masters = new ArrayList<>(map.masters());
         Collections.shuffle(masters);
         masters.sort(Comparator.comparing(node -> open(node).isEmpty()));
         lock.lock();
         try {
-            seed = Optional.of(known.get(0));
+            seed = Optional.of(named.get(0));
         } finally {
             lock.unlock();
         }
-        return Stream.concat(masters.stream().map(this::uri), known.stream()).toList();
+        return Stream.concat(masters.stream().map(this::uri), named.stream()).toList();
     }
 
-    private CompletableFuture<ClusterMap> ask(List<RedisURI> nodes, int which) {
+    /** Takes the first view that is not doubtful, else the last one that is. */
+    private CompletableFuture<ClusterMap> ask(List<RedisURI> nodes, int which, Optional<ClusterMap> doubtful) {
         CompletableFuture<ClusterMap> answer = ask(nodes.get(which));
         if (which + 1 == nodes.size()) {
-            return answer;
+            return answer.exceptionallyCompose(failure -> doubtful.map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> CompletableFuture.failedFuture(failure)));
         }
         return answer.thenApply(Optional::of)
                 .exceptionally(failure -> Optional.empty())
-                .thenCompose(seen -> seen.filter(known -> !known.isCutOff())
+                .thenCompose(seen -> seen.filter(view -> !view.isDoubtful())
                         .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> ask(nodes, which + 1)));
+                        .orElseGet(() -> ask(nodes, which + 1, seen.or(() -> doubtful))));
     }
 
     private CompletableFuture<ClusterMap> ask(RedisURI node) {
@@ -295,6 +310,9 @@ final class ClusterMasters implements Masters {
     public void close() {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             closed = true;
         } finally {
             lock.unlock();

@@ -39,9 +39,7 @@ final class ScriptBatch {
         List<ScriptCall> unknown = new ArrayList<>(send(byServer(calls)));
         if (!unknown.isEmpty()) {
             unknown.removeAll(teach(byServer(unknown)));
-            if (!send(byServer(unknown)).isEmpty()) {
-                throw new RedisException("the server forgot a script that it had just been sent");
-            }
+            send(byServer(unknown));
         }
         return calls.stream().map(call -> answers.computeIfAbsent(call, alone)).toList();
     }

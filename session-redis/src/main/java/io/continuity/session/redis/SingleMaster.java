@@ -71,12 +71,16 @@ final class SingleMaster implements Masters {
         if (closed || !link.isUsed() || !searching.compareAndSet(false, true)) {
             return;
         }
-        var unused = finder.find(connector).whenComplete((server, failure) -> {
-            searching.set(false);
-            if (failure == null) {
-                link.keepOnly(server);
-            }
-        });
+        try {
+            var unused = finder.find(connector).whenComplete((server, failure) -> {
+                searching.set(false);
+                if (failure == null) {
+                    link.keepOnly(server);
+                }
+            });
+        } catch (RuntimeException e) {
+            searching.set(false); // Lettuce throws if its threads have ended.
+        }
     }
 
     @Override
@@ -96,6 +100,9 @@ final class SingleMaster implements Masters {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         link.close();
         connector.close();

@@ -42,7 +42,8 @@ class ReplicasTest {
         second.replicaof(one.host(), one.port());
         until(() -> second.info("replication").contains("master_link_status:up"));
         store.create(session, LONG);
-        first.waitForReplication(1, LONG.toMillis());
+        first.set("last", "1"); // WAIT is for what its own connection has written.
+        assertThat(first.waitForReplication(1, LONG.toMillis())).isEqualTo(1);
     }
 
     @AfterEach

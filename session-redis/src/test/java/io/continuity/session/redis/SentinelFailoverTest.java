@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances with near caches on a master that dies or is replaced, found by Sentinels or by its role. */
 class SentinelFailoverTest {
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final RedisSentinels redis = RedisSentinels.start();
 
