@@ -27,6 +27,23 @@ public interface AttributeCodec {
     EncodedAttribute encode(Object value);
 
     /**
+     * Encodes a new value of an attribute, carrying over what this version does not know of the stored one.
+     *
+     * <p>A newer version may have stored fields that this version's types do not have. A codec that can tell them keeps
+     * those of {@code previous} that still have a place in the new value, at every depth; what this version has removed
+     * stays removed. If {@code previous} cannot be decoded here, or is of another codec or type, nothing of it is carried
+     * over. By default nothing ever is.
+     *
+     * @param value the new value
+     * @param previous what is stored of the same attribute
+     * @return its bytes
+     * @throws AttributeFormatException if the value, or something it refers to, cannot be encoded
+     */
+    default EncodedAttribute encode(Object value, EncodedAttribute previous) {
+        return encode(value);
+    }
+
+    /**
      * Decodes what some version of this codec has written.
      *
      * @param encoded bytes from a store

@@ -5,8 +5,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which types may be read from a store. <em>Immutable.</em> */
-final class TypeAllowList {
+/**
+ * Which types may be read from a store.
+ *
+ * <p>JDK value types and collections always may; others by their name, or by that of a package above them. A codec asks
+ * before it loads a class. <em>Immutable.</em>
+ */
+public final class TypeAllowList {
     private static final Pattern GRAMMAR =
             Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*\\*)?");
 
@@ -123,6 +128,18 @@ final class TypeAllowList {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Creates a list of patterns, each a class name, or a package name and {@code .**}.
+     *
+     * @param patterns for example {@code com.acme.Cart} or {@code com.acme.shop.**}
+     * @return the allow-list
+     * @throws IllegalArgumentException if a pattern is neither, or would allow everything
+     */
+    public static TypeAllowList of(Collection<String> patterns) {
+        patterns.forEach(TypeAllowList::checked);
+        return new TypeAllowList(patterns);
+    }
+
     static String checked(String pattern) {
         if (!GRAMMAR.matcher(pattern).matches()) {
             throw new IllegalArgumentException(
@@ -140,9 +157,17 @@ final class TypeAllowList {
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        String name = element.getName();
-        return element.isPrimitive()
-                || JDK_TYPES.contains(name)
+        return element.isPrimitive() || admits(element.getName());
+    }
+
+    /**
+     * Tells whether a class of that name may be loaded.
+     *
+     * @param name a binary class name as of {@link Class#getName()}, not that of an array or a primitive
+     * @return false if it must not be loaded
+     */
+    public boolean admits(String name) {
+        return JDK_TYPES.contains(name)
                 || names.contains(name)
                 || JDK_PREFIXES.stream().anyMatch(name::startsWith)
                 || packagePrefixes.stream().anyMatch(name::startsWith);
