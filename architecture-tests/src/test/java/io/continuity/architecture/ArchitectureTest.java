@@ -36,12 +36,37 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
             .that()
-            .resideInAnyPackage("io.continuity", "io.continuity.codec..", "io.continuity.session")
+            .resideInAnyPackage("io.continuity", "io.continuity.codec", "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.continuity", "io.continuity.codec..", "io.continuity.session")
+                    "java..", "org.jspecify..", "io.continuity", "io.continuity.codec", "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
+
+    @ArchTest
+    static final ArchRule CODEC_JACKSON_KNOWS_CORE_AND_JACKSON_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.codec.jackson..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.codec",
+                    "io.continuity.codec.jackson..",
+                    "tools.jackson..",
+                    "com.fasterxml.jackson.annotation..")
+            .because("a codec works without servlets, Redis or Spring");
+
+    @ArchTest
+    static final ArchRule ONLY_CODEC_JACKSON_NAMES_JACKSON = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.continuity.codec.jackson..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+            .because("who does not want JSON needs no Jackson");
 
     @ArchTest
     static final ArchRule ONLY_SESSION_REDIS_NAMES_LETTUCE = noClasses()
@@ -76,8 +101,8 @@ class ArchitectureTest {
             .resideInAPackage("io.continuity.servlet..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.continuity.session.redis..")
-            .because("the filter works over any store");
+            .resideInAnyPackage("io.continuity.session.redis..", "io.continuity.codec.jackson..")
+            .because("the filter works over any store and any codec");
 
     @ArchTest
     static final ArchRule NOBODY_SHIPS_THE_TEST_KIT = noClasses()
