@@ -43,8 +43,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
             .that()
-            .resideInAnyPackage(
-                    "io.continuity", "io.continuity.codec", "io.continuity.crypto", "io.continuity.session")
+            .resideInAnyPackage("io.continuity", "io.continuity.codec", "io.continuity.crypto", "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Few bytes whose sets and maps take for ever to fill. The limit is there for the day that one of them does. */
 @Timeout(120)
+@SuppressWarnings("JdkObsolete") // what hostile bytes may hold
 class HashBombTest {
     private final JdkAttributeCodec codec = JdkAttributeCodec.builder(getClass().getClassLoader())
             .allow(HashBombTest.class.getName() + "$Four")

@@ -32,6 +32,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
+@SuppressWarnings("JdkObsolete") // what sessions hold
 class SerializedGraphsPropertyTest {
     private static long asked;
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bytes that claim, nest or pretend more than they hold. */
+@SuppressWarnings({"JdkObsolete", "IdentityHashMapUsage", "IdentityHashMapBoxing"}) // what hostile bytes may claim
 class StreamBoundsTest {
     private static final int MILLION = 1_000_000;
 
@@ -126,7 +127,7 @@ class StreamBoundsTest {
     void nestsOfAnyKindAreRefusedOnASmallStack(String name, UnaryOperator<StreamBytes> level) throws Exception {
         StreamBytes stream = StreamBytes.start();
         for (int i = 0; i < 100_000; i++) {
-            level.apply(stream);
+            var unused = level.apply(stream);
         }
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread small = new Thread(

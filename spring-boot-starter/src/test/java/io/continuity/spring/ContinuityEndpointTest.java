@@ -110,7 +110,8 @@ class ContinuityEndpointTest {
 
         assertThat(session.get("hash")).isEqualTo(id().hash());
         assertThat(Instant.parse(String.valueOf(session.get("creationTime")))).isBeforeOrEqualTo(Instant.now());
-        assertThat(Instant.parse(String.valueOf(session.get("lastAccessedTime")))).isBeforeOrEqualTo(Instant.now());
+        assertThat(Instant.parse(String.valueOf(session.get("lastAccessedTime"))))
+                .isBeforeOrEqualTo(Instant.now());
         assertThat(session.get("maxInactiveInterval")).isEqualTo("PT30M");
         assertThat(session.get("version")).isEqualTo(2);
         assertThat(session.get("attributeCount")).isEqualTo(2);

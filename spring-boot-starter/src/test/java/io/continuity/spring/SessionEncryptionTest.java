@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.Clocks;
-import io.continuity.Clocks;
 import io.continuity.crypto.KeyRing;
 import io.continuity.session.EncryptedSessionStore;
 import io.continuity.session.InMemorySessionStore;

@@ -85,7 +85,9 @@ final class ClusterMasters implements Masters {
 
     @Override
     public CircuitBreaker breaker(String key) {
-        return map.owner(SlotHash.getSlot(key)).map(node -> link(node).breaker()).orElse(unowned);
+        return map.owner(SlotHash.getSlot(key))
+                .map(node -> link(node).breaker())
+                .orElse(unowned);
     }
 
     private CompletableFuture<StatefulRedisConnection<String, byte[]>> connection(Node node) {

@@ -1,5 +1,6 @@
 package io.continuity.session.redis;
 
+import io.continuity.Clocks;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -21,6 +22,10 @@ final class Deadline {
         this.ticker = ticker;
         this.timeout = timeout;
         this.end = ticker.getAsLong() + timeout.toNanos();
+    }
+
+    static Deadline within(Duration timeout) {
+        return new Deadline(Clocks.ticker(), timeout);
     }
 
     /** At least 1: to Lettuce, nothing left would mean no limit. */

@@ -57,6 +57,13 @@ final class NearCache {
     private long misses;
     private long evictions;
 
+    static void requireBounds(int maxEntries, long maxBytes) {
+        if (maxEntries < 0 || maxBytes < 0) {
+            throw new IllegalArgumentException(
+                    "nearCache bounds must not be negative: " + maxEntries + " entries, " + maxBytes + " bytes");
+        }
+    }
+
     /** Starts suspended. */
     NearCache(int maxEntries, long maxBytes) {
         this.maxEntries = maxEntries;

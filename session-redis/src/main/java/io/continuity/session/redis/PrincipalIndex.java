@@ -74,8 +74,12 @@ final class PrincipalIndex {
 
     private List<SessionId> candidates(byte[] owner, Deadline deadline) {
         List<String> shards = RedisKeys.ofAllShards(shard -> shard);
-        List<List<Object>> answers = lanes.untracked().runAll(
-                shards.stream().map(shard -> calls.belongs(shard, owner)).toList(), deadline);
+        List<List<Object>> answers = lanes.untracked()
+                .runAll(
+                        shards.stream()
+                                .map(shard -> calls.belongs(shard, owner))
+                                .toList(),
+                        deadline);
         List<SessionId> candidates = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             String shard = shards.get(i);

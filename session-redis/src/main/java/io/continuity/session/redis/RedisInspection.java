@@ -3,7 +3,6 @@ package io.continuity.session.redis;
 import static io.continuity.session.redis.SessionHash.bytes;
 import static io.continuity.session.redis.SessionHash.text;
 
-import io.continuity.Clocks;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionSnapshot;
@@ -65,29 +64,29 @@ final class RedisInspection implements SessionInspection {
 
     @Override
     public void check(Duration timeout) {
-        lanes.tracked().run(calls.peek(nobody, new Moment(clock.millis(), false)), within(timeout));
+        lanes.tracked().run(calls.peek(nobody, new Moment(clock.millis(), false)), Deadline.within(timeout));
     }
 
     /** Asks all shards in one write. A key of another type counts as none: the sweep for expired sessions tells of it. */
     @Override
     public OptionalLong count(Duration timeout) {
-        return OptionalLong.of(
-                lanes.untracked()
-                        .runAll(
-                                RedisKeys.ofAllShards(shard -> shard).stream()
-                                        .map(calls::count)
-                                        .toList(),
-                                within(timeout))
-                        .stream()
-                        .filter(answer -> text(answer.get(0)).equals("COUNT"))
-                        .mapToLong(answer -> Long.parseLong(text(answer.get(1))))
-                        .sum());
+        return OptionalLong.of(lanes
+                .untracked()
+                .runAll(
+                        RedisKeys.ofAllShards(shard -> shard).stream()
+                                .map(calls::count)
+                                .toList(),
+                        Deadline.within(timeout))
+                .stream()
+                .filter(answer -> text(answer.get(0)).equals("COUNT"))
+                .mapToLong(answer -> Long.parseLong(text(answer.get(1))))
+                .sum());
     }
 
     @Override
     public List<SessionSnapshot> findByHash(String prefix, Duration timeout) {
         String hash = SessionInspection.requireHashPrefix(prefix);
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         List<String> shards = RedisKeys.ofAllShards(shard -> shard);
         List<SessionId> matches = new ArrayList<>();
         for (int from = 0; from < shards.size(); from += SHARDS_AT_ONCE) {
@@ -110,11 +109,12 @@ final class RedisInspection implements SessionInspection {
             }
             List<Map.Entry<String, byte[]>> open =
                     cursors.entrySet().stream().map(Map.Entry::copyOf).toList();
-            List<List<Object>> answers = lanes.untracked().runAll(
-                    open.stream()
-                            .map(shard -> calls.scan(shard.getKey(), shard.getValue(), IDS_AT_ONCE))
-                            .toList(),
-                    deadline);
+            List<List<Object>> answers = lanes.untracked()
+                    .runAll(
+                            open.stream()
+                                    .map(shard -> calls.scan(shard.getKey(), shard.getValue(), IDS_AT_ONCE))
+                                    .toList(),
+                            deadline);
             for (int i = 0; i < open.size(); i++) {
                 byte[] next = collect(answers.get(i), ids);
                 if (text(next).equals(START)) {
@@ -139,18 +139,19 @@ final class RedisInspection implements SessionInspection {
 
     @Override
     public Optional<SessionSnapshot> peek(SessionId id, Duration timeout) {
-        return peek(List.of(id), within(timeout)).stream().findFirst();
+        return peek(List.of(id), Deadline.within(timeout)).stream().findFirst();
     }
 
     private List<SessionSnapshot> peek(List<SessionId> ids, Deadline deadline) {
         List<SessionSnapshot> found = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += PEEKS_AT_ONCE) {
             List<SessionId> some = ids.subList(from, Math.min(from + PEEKS_AT_ONCE, ids.size()));
-            List<List<Object>> answers = lanes.untracked().runAll(
-                    some.stream()
-                            .map(id -> calls.peek(id, Moment.of(id, cache, clock)))
-                            .toList(),
-                    deadline);
+            List<List<Object>> answers = lanes.untracked()
+                    .runAll(
+                            some.stream()
+                                    .map(id -> calls.peek(id, Moment.of(id, cache, clock)))
+                                    .toList(),
+                            deadline);
             for (int i = 0; i < some.size(); i++) {
                 SessionScripts.loaded(some.get(i), answers.get(i)).ifPresent(found::add);
             }
@@ -161,9 +162,5 @@ final class RedisInspection implements SessionInspection {
     @Override
     public boolean delete(SessionSnapshot session, Duration timeout) {
         return store.delete(session.id().value(), OptionalLong.of(session.version()), timeout);
-    }
-
-    private static Deadline within(Duration timeout) {
-        return new Deadline(Clocks.ticker(), timeout);
     }
 }

@@ -194,7 +194,8 @@ final class RedisScripts implements AutoCloseable {
 
     private List<List<Object>> runAllReplicated(List<ScriptCall> calls, Replication groups, Deadline deadline) {
         List<CompletableFuture<List<Object>>> answers = calls.stream()
-                .map(call -> groups.groups(connected(masters.of(call.key()), deadline)).send(call))
+                .map(call -> groups.groups(connected(masters.of(call.key()), deadline))
+                        .send(call))
                 .toList();
         List<List<Object>> inOrder = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {

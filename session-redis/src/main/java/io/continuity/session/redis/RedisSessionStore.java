@@ -37,8 +37,8 @@ import java.util.function.Consumer;
  * Keeps sessions in Redis 6.2 or later, or Valkey: one server, replicas, Sentinel or Cluster.
  *
  * <p>A handle is the session's id and version. Every call for a session is one script and one round trip; scripts touch
- * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
- * year after its last access. The keys are described in {@code docs/redis-schema.md}.
+ * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock; one that never
+ * does is kept for a year after its last access. The keys are described in {@code docs/redis-schema.md}.
  *
  * <p>What this instance has loaded stays in a near cache, which Redis tells when a session changes elsewhere. A load
  * that finds the session there waits for nothing, and never returns an older version than the handle names. Redis hears
@@ -120,9 +120,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     /**
-     * Starts building a store on the nodes that a client knows, on its threads and with its options, for connections of
-     * its own. The client, its options and its other connections are left alone; it is to be shut down after the store
-     * is closed.
+     * Starts building a store on the nodes, the threads and with the options of a client, which is left alone as above.
      *
      * @param client of a Redis Cluster
      * @return a builder
@@ -132,11 +130,8 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     /**
-     * Connects while nobody waits, by asking for a session that nobody has.
-     *
-     * <p>To be called before an instance takes requests: a cold one takes long enough for connecting, and for loading
-     * the code that does it, that its first users would be told to come again. If Redis is away that is logged, and the
-     * first call connects.
+     * Connects while nobody waits, before an instance takes requests: a cold one takes so long for it that its first
+     * users would be told to come again. If Redis is away that is logged, and the first call connects.
      *
      * @param timeout how long to wait at most
      */
@@ -158,7 +153,7 @@ public final class RedisSessionStore implements SessionStore {
         Moment moment = moment(id);
         Optional<Hit> hit = cache.hit(presented.get(), moment.now());
         if (hit.isEmpty()) {
-            return fetch(id, moment, within(timeout));
+            return fetch(id, moment, Deadline.within(timeout));
         }
         if (hit.get().touchDue()) {
             report(id, moment, true);
@@ -197,7 +192,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private SaveResult create(SessionSnapshot session, Optional<byte[]> owner, Duration timeout) {
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         long now = clock.millis();
         Optional<Load> creation = cache.begin(session.id());
         try {
@@ -207,8 +202,7 @@ public final class RedisSessionStore implements SessionStore {
                 return SaveResult.CONFLICT;
             }
             SessionSnapshot created = session.withVersion(session.version() + 1);
-            creation.filter(any -> lanes.areWritesTracked())
-                    .ifPresent(announced -> cache.put(announced, created, now));
+            creation.filter(any -> lanes.areWritesTracked()).ifPresent(announced -> cache.put(announced, created, now));
             return saved(session.id(), created.version());
         } finally {
             creation.ifPresent(cache::end);
@@ -217,7 +211,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         Optional<Handle> presented = parse(handle);
         if (presented.isEmpty()) {
             return SaveResult.GONE;
@@ -226,20 +220,20 @@ public final class RedisSessionStore implements SessionStore {
         byte[] mark = Expectations.mark();
         for (int moves = 0; moves <= MAX_MOVES; moves++) {
             Outcome outcome = save(id, changes, mark, deadline);
-            switch (outcome.answer()) {
-                case SessionScripts.MOVED -> id = outcome.id();
-                case SessionScripts.SAVED -> {
-                    return saved(outcome.id(), outcome.version());
-                }
-                case SessionScripts.CONFLICT -> {
-                    return outcome.conflict();
-                }
-                default -> {
-                    return SaveResult.GONE;
-                }
+            if (!outcome.is(SessionScripts.MOVED)) {
+                return result(outcome);
             }
+            id = outcome.id();
         }
         return SaveResult.GONE;
+    }
+
+    private static SaveResult result(Outcome outcome) {
+        return switch (outcome.answer()) {
+            case SessionScripts.SAVED -> saved(outcome.id(), outcome.version());
+            case SessionScripts.CONFLICT -> outcome.conflict();
+            default -> SaveResult.GONE;
+        };
     }
 
     private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
@@ -247,8 +241,8 @@ public final class RedisSessionStore implements SessionStore {
         long generation = cache.generation();
         boolean followed = false;
         try {
-            Outcome outcome =
-                    SessionScripts.saved(id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
+            Outcome outcome = SessionScripts.saved(
+                    id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
             if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id) && lanes.areWritesTracked()) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
                 followed = true;
@@ -267,7 +261,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         Optional<SessionId> id = parse(handle).map(Handle::id);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
             Outcome outcome = delete(id.get(), basedOn, deadline);
@@ -312,17 +306,17 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
-        return new ExpirySweep(expiry, listener, within(timeout)).run();
+        return new ExpirySweep(expiry, listener, Deadline.within(timeout)).run();
     }
 
     @Override
     public Set<SessionId> findByPrincipal(String principal, Duration timeout) {
-        return principals.find(principal, within(timeout));
+        return principals.find(principal, Deadline.within(timeout));
     }
 
     @Override
     public int deleteByPrincipal(String principal, Duration timeout) {
-        return principals.end(principal, within(timeout));
+        return principals.end(principal, Deadline.within(timeout));
     }
 
     @Override
@@ -353,10 +347,6 @@ public final class RedisSessionStore implements SessionStore {
         return Moment.of(id, cache, clock);
     }
 
-    private static Deadline within(Duration timeout) {
-        return new Deadline(Clocks.ticker(), timeout);
-    }
-
     /** For tests, which have to know when it is open. */
     NearCache nearCache() {
         return cache;
@@ -371,7 +361,6 @@ public final class RedisSessionStore implements SessionStore {
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
         private Durability durability = Durability.MASTER;
-
         private Optional<SslOptions> ssl = Optional.empty();
 
         private Builder(Topology topology) {
@@ -379,8 +368,7 @@ public final class RedisSessionStore implements SessionStore {
         }
 
         /**
-         * Sets what TLS connections trust and how they identify themselves. By default they trust what the JVM does, and
-         * have no certificate.
+         * Sets what TLS connections trust and their certificate. By default they trust what the JVM does, and have none.
          *
          * @param options for an address that begins with {@code rediss}
          * @return this builder
@@ -393,8 +381,7 @@ public final class RedisSessionStore implements SessionStore {
         }
 
         /**
-         * Sets what all keys begin with. By default {@code continuity}. Applications that share a Redis and no sessions
-         * need a prefix each.
+         * Sets what all keys begin with, by default {@code continuity}: one for each application that shares a Redis.
          *
          * @param prefix 1 to 100 letters, digits or characters of {@code _.:/-}
          * @return this builder
@@ -414,10 +401,7 @@ public final class RedisSessionStore implements SessionStore {
          * @throws IllegalArgumentException if one is negative
          */
         public Builder nearCache(int maxEntries, long maxBytes) {
-            if (maxEntries < 0 || maxBytes < 0) {
-                throw new IllegalArgumentException(
-                        "nearCache bounds must not be negative: " + maxEntries + " entries, " + maxBytes + " bytes");
-            }
+            NearCache.requireBounds(maxEntries, maxBytes);
             this.nearCacheEntries = maxEntries;
             this.nearCacheBytes = maxBytes;
             return this;

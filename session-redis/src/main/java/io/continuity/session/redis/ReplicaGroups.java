@@ -54,9 +54,7 @@ final class ReplicaGroups {
      * @param asking whether the node has to be told that it is to answer for a slot that is not its own yet
      */
     private record Write(
-            AsyncCommand<String, byte[], List<Object>> script,
-            boolean asking,
-            CompletableFuture<List<Object>> answer) {
+            AsyncCommand<String, byte[], List<Object>> script, boolean asking, CompletableFuture<List<Object>> answer) {
         boolean isAwaited() {
             return !answer.isDone();
         }

@@ -117,10 +117,8 @@ class DurabilityTest {
             save("mine");
             other.save(handle, TwoInstances.set("a", "theirs"), LONG);
 
-            TwoInstances.until(() -> store.load(handle, LONG)
-                    .orElseThrow()
-                    .attributes()
-                    .containsValue(TwoInstances.encoded("theirs")));
+            TwoInstances.until(() ->
+                    store.load(handle, LONG).orElseThrow().attributes().containsValue(TwoInstances.encoded("theirs")));
         }
     }
 
