@@ -45,9 +45,8 @@ import java.util.function.Consumer;
  * of such accesses at most once in a tenth of the session's interval, and in exchange lets the session live for up to a
  * tenth longer, never shorter. While the connection is in doubt the near cache is empty. See {@code docs/sessions.md}.
  *
- * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away;
- * {@link #warmUp} makes that call before the first user does. With a near cache, announcing what has expired and looking
- * up principals have a second one. <em>Thread-safe.</em>
+ * <p>Connections are opened by the first call that needs them, so that an application starts also while Redis is away;
+ * {@link #warmUp} makes that call before the first user does. <em>Thread-safe.</em>
  */
 public final class RedisSessionStore implements SessionStore {
     private static final System.Logger LOG = System.getLogger(RedisSessionStore.class.getName());
@@ -108,8 +107,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     /**
-     * Starts building a store on the threads and with the options of a client, for connections of its own. The client,
-     * its options and its other connections are left alone; it is to be shut down after the store is closed.
+     * Starts building a store on the threads and with the options of a client, to be shut down after the store.
      *
      * @param client with threads and options
      * @param uri where Redis, or its Sentinels, are and how to sign in
@@ -130,8 +128,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     /**
-     * Connects while nobody waits, before an instance takes requests: a cold one takes so long for it that its first
-     * users would be told to come again. If Redis is away that is logged, and the first call connects.
+     * Connects before there are requests, the first of which would time out. If Redis is away that is logged.
      *
      * @param timeout how long to wait at most
      */

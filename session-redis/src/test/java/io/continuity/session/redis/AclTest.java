@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rights that a Redis user needs, each of them and no more: those of docs/topologies.md. */
 class AclTest {
     private static final List<String> COMMANDS = List.of(
-            ("evalsha eval client|tracking hgetall hget hset hdel hincrby hexists get set del unlink exists pttl"
+            ("evalsha eval client|tracking hgetall hget hmget hset hdel hincrby hexists get set del unlink exists pttl"
                             + " pexpire rename type time zadd zrem zscore zrangebyscore zrangebylex")
                     .split(" "));
 
