@@ -30,10 +30,15 @@ record Lanes(RedisScripts tracked, RedisScripts untracked, RedisScripts writes) 
         return writes == tracked;
     }
 
+    /** Those that live on the threads of the tracked one first. */
     @Override
     public void close() {
-        writes.close();
-        untracked.close();
+        if (writes != tracked) {
+            writes.close();
+        }
+        if (untracked != tracked) {
+            untracked.close();
+        }
         tracked.close();
     }
 }
