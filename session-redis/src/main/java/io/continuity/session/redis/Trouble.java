@@ -39,7 +39,9 @@ enum Trouble {
             if (cause instanceof RedisCommandExecutionException) {
                 return ofCode(code(String.valueOf(cause.getMessage())));
             }
-            if (cause instanceof SSLException || cause instanceof RedisCommandInterruptedException) {
+            if (cause instanceof SSLException
+                    || cause instanceof RedisCommandInterruptedException
+                    || cause instanceof ReplicaGroups.NotReplicatedException) {
                 return REFUSED;
             }
         }
