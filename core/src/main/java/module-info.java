@@ -1,9 +1,10 @@
-/** Session model, store SPI and attribute codecs. Needs nothing but the JDK. */
+/** Session model, store SPI, attribute codecs and keys. Needs nothing but the JDK. */
 @org.jspecify.annotations.NullMarked
 module io.continuity.core {
     requires static org.jspecify;
 
     exports io.continuity;
     exports io.continuity.codec;
+    exports io.continuity.crypto;
     exports io.continuity.session;
 }

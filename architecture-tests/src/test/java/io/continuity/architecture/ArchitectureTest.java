@@ -1,9 +1,13 @@
 package io.continuity.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -17,10 +21,13 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.continuity.Clocks;
 import io.continuity.ContinuityException;
+import io.continuity.servlet.SessionUpkeep;
 import io.continuity.session.SessionId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** The rules of CONTRIBUTING that compiler and Maven cannot check. */
 @AnalyzeClasses(packages = "io.continuity", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -36,12 +43,43 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
             .that()
-            .resideInAnyPackage("io.continuity", "io.continuity.codec..", "io.continuity.session")
+            .resideInAnyPackage("io.continuity", "io.continuity.codec", "io.continuity.crypto", "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.continuity", "io.continuity.codec..", "io.continuity.session")
+                    "java..",
+                    "javax.crypto..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.codec",
+                    "io.continuity.crypto",
+                    "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
+
+    @ArchTest
+    static final ArchRule CODEC_JACKSON_KNOWS_CORE_AND_JACKSON_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.codec.jackson..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.codec",
+                    "io.continuity.codec.jackson..",
+                    "tools.jackson..",
+                    "com.fasterxml.jackson.annotation..")
+            .because("a codec works without servlets, Redis or Spring");
+
+    @ArchTest
+    static final ArchRule ONLY_CODEC_JACKSON_NAMES_JACKSON = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.continuity.codec.jackson..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+            .because("who does not want JSON needs no Jackson");
 
     @ArchTest
     static final ArchRule ONLY_SESSION_REDIS_NAMES_LETTUCE = noClasses()
@@ -76,8 +114,8 @@ class ArchitectureTest {
             .resideInAPackage("io.continuity.servlet..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.continuity.session.redis..")
-            .because("the filter works over any store");
+            .resideInAnyPackage("io.continuity.session.redis..", "io.continuity.codec.jackson..")
+            .because("the filter works over any store and any codec");
 
     @ArchTest
     static final ArchRule NOBODY_SHIPS_THE_TEST_KIT = noClasses()
@@ -110,12 +148,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_OWNS_A_THREAD_IN_SECRET = noClasses()
             .that(not(resideInAPackage(TESTKIT)))
+            .and(not(belongToAnyOf(SessionUpkeep.class)))
             .should()
             .dependOnClassesThat()
-            .belongToAnyOf(Executors.class)
+            .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)
             .orShould()
-            .callConstructor(Thread.class, Runnable.class)
-            .because("a library has no threads it was not told about");
+            .callConstructorWhere(target(owner(type(Thread.class))))
+            .because("a library has no threads it was not told about; SessionUpkeep is the one that it is told of");
 
     @ArchTest
     static final ArchRule PUBLIC_CLASSES_ARE_CLOSED = classes()

@@ -3,7 +3,8 @@ package io.continuity.codec;
 /**
  * Turns attribute values into bytes and back.
  *
- * <p>Decoding must treat the bytes as hostile: bounded memory, no code of types that the codec does not allow.
+ * <p>Decoding must treat the bytes as hostile: bounded memory, no code of types that the codec does not allow. Bytes
+ * that begin with 0xFE are encrypted ones that could not be opened: no codec writes or decodes such.
  * Implementations are <em>thread-safe</em> and do no I/O.
  */
 public interface AttributeCodec {
@@ -25,6 +26,23 @@ public interface AttributeCodec {
      * @throws AttributeFormatException if the value, or something it refers to, cannot be encoded
      */
     EncodedAttribute encode(Object value);
+
+    /**
+     * Encodes a new value of an attribute, carrying over what this version does not know of the stored one.
+     *
+     * <p>A newer version may have stored fields that this version's types do not have. A codec that can tell them keeps
+     * those of {@code previous} that still have a place in the new value, at every depth; what this version has removed
+     * stays removed. If {@code previous} cannot be decoded here, or is of another codec or type, nothing of it is carried
+     * over. By default nothing ever is.
+     *
+     * @param value the new value
+     * @param previous what is stored of the same attribute
+     * @return its bytes
+     * @throws AttributeFormatException if the value, or something it refers to, cannot be encoded
+     */
+    default EncodedAttribute encode(Object value, EncodedAttribute previous) {
+        return encode(value);
+    }
 
     /**
      * Decodes what some version of this codec has written.

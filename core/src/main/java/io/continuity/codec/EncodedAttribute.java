@@ -1,6 +1,8 @@
 package io.continuity.codec;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attribute value as bytes.
@@ -9,10 +11,13 @@ import java.util.Arrays;
  * values are equal when their bytes are. <em>Immutable.</em>
  */
 public final class EncodedAttribute {
-    private final byte[] bytes;
+    private final Supplier<byte[]> source;
 
-    private EncodedAttribute(byte[] bytes) {
-        this.bytes = bytes;
+    /** Written by whoever asks first; two who ask at once write the same. */
+    private volatile byte @Nullable [] bytes;
+
+    private EncodedAttribute(Supplier<byte[]> source) {
+        this.source = source;
     }
 
     /**
@@ -22,7 +27,28 @@ public final class EncodedAttribute {
      * @return the encoded value
      */
     public static EncodedAttribute of(byte[] bytes) {
-        return new EncodedAttribute(bytes.clone());
+        byte[] copy = bytes.clone();
+        return new EncodedAttribute(() -> copy);
+    }
+
+    /**
+     * Makes a value of bytes that cost something to get, for example to decrypt, and may never be asked for.
+     *
+     * @param source called when the bytes are first asked for, perhaps by several threads at once; gives equal arrays
+     *     each time, which nobody changes
+     * @return the encoded value
+     */
+    public static EncodedAttribute deferred(Supplier<byte[]> source) {
+        return new EncodedAttribute(source);
+    }
+
+    private byte[] bytes() {
+        byte[] known = bytes;
+        if (known == null) {
+            known = source.get();
+            bytes = known;
+        }
+        return known;
     }
 
     /**
@@ -31,7 +57,7 @@ public final class EncodedAttribute {
      * @return what a codec wrote
      */
     public byte[] toByteArray() {
-        return bytes.clone();
+        return bytes().clone();
     }
 
     /**
@@ -40,22 +66,22 @@ public final class EncodedAttribute {
      * @return the length in bytes
      */
     public int size() {
-        return bytes.length;
+        return bytes().length;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EncodedAttribute that && Arrays.equals(bytes, that.bytes);
+        return other instanceof EncodedAttribute that && Arrays.equals(bytes(), that.bytes());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return Arrays.hashCode(bytes());
     }
 
     /** Tells the size only: values stay out of logs. */
     @Override
     public String toString() {
-        return "EncodedAttribute[" + bytes.length + " bytes]";
+        return "EncodedAttribute[" + size() + " bytes]";
     }
 }

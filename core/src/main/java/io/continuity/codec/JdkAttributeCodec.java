@@ -1,7 +1,6 @@
 package io.continuity.codec;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
@@ -11,7 +10,9 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,25 +20,46 @@ import java.util.TreeSet;
 /**
  * Java serialization behind an allow-list.
  *
- * <p>The bytes are one format byte followed by a serialization stream. Reading admits JDK value types and
- * collections, enums and arrays of admitted types, and what the builder allows, by name or by package; at most 50
- * levels deep, with arrays of at most 1,000,000 elements. Everything else is refused before any of its code runs
- * (JEP 290). Dynamic proxies are never admitted. Writing refuses the same types, so that nothing is written that this
- * version could not read again. <em>Thread-safe.</em>
+ * <p>The bytes are one format byte followed by a serialization stream. Reading admits JDK value types and collections,
+ * enums and arrays of admitted types, and what the builder allows, by name or by package. Everything else is refused
+ * before any of its code runs (JEP 290). Dynamic proxies are never admitted.
+ *
+ * <p>Before anything is made of the bytes they are read for their grammar alone, and refused if they are larger than the
+ * builder says, deeper than 50 levels, made of more than 1,000 classes, claim more than they hold, or hold sets and maps
+ * that would take very long to fill (a set in a set, twice, and that in another, twice, and so on). Writing refuses what reading
+ * would, so that nothing is written that this version could not read again. <em>Thread-safe.</em>
  */
 public final class JdkAttributeCodec implements AttributeCodec {
     /** First byte of everything this codec writes; another value is another format. */
     static final byte FORMAT = 1;
 
-    private static final long MAX_DEPTH = 50;
-    private static final long MAX_ARRAY_LENGTH = 1_000_000;
+    static final int MAX_DEPTH = 50;
+
+    /** The JDK's collections make tables of at most so many slots for each byte that they are written in. */
+    private static final long MAX_SLOTS_PER_BYTE = 8;
+
+    private static final long MAX_SLOTS_OF_SMALL_ONES = 1_000;
+    private static final int DEFAULT_MAX_BYTES = 16 << 20;
+    private static final int MIN_MAX_BYTES = 1 << 10;
+    private static final List<Class<?>> PRIMITIVES = List.of(
+            boolean.class,
+            byte.class,
+            char.class,
+            double.class,
+            float.class,
+            int.class,
+            long.class,
+            short.class,
+            void.class);
 
     private final ClassLoader classLoader;
     private final TypeAllowList allowed;
+    private final int maxBytes;
 
     private JdkAttributeCodec(Builder builder) {
         this.classLoader = builder.classLoader;
         this.allowed = new TypeAllowList(builder.allowed);
+        this.maxBytes = builder.maxBytes;
     }
 
     /**
@@ -57,31 +79,36 @@ public final class JdkAttributeCodec implements AttributeCodec {
 
     @Override
     public EncodedAttribute encode(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        BoundedBytes bytes = new BoundedBytes(maxBytes);
         bytes.write(FORMAT);
         try (Output out = new Output(bytes)) {
             out.writeObject(value);
             out.types.forEach(this::requireAllowed);
         } catch (AttributeFormatException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new AttributeFormatException(
                     "Cannot serialize a " + value.getClass().getName() + ": " + e
                             + ". Everything it refers to must be Serializable or transient.",
                     e);
         }
-        return EncodedAttribute.of(bytes.toByteArray());
+        requireSize(bytes.size());
+        byte[] written = bytes.toByteArray();
+        requireBounds(written);
+        return EncodedAttribute.of(written);
     }
 
     @Override
     public Object decode(EncodedAttribute encoded) {
+        requireSize(encoded.size());
         byte[] bytes = encoded.toByteArray();
         if (bytes.length == 0 || bytes[0] != FORMAT) {
             throw new AttributeFormatException("Not in the JDK codec's format 1: "
                     + (bytes.length == 0 ? "no bytes at all" : "format byte " + bytes[0])
                     + ". Another codec or a newer version wrote it.");
         }
-        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes, 1, bytes.length - 1))) {
+        requireBounds(bytes);
+        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes, 1, bytes.length - 1), bytes.length)) {
             Object value = in.readObject();
             if (value == null) {
                 throw new AttributeFormatException("The bytes hold null, which no attribute is.");
@@ -92,6 +119,29 @@ public final class JdkAttributeCodec implements AttributeCodec {
         }
     }
 
+    private void requireSize(long size) {
+        if (size > maxBytes) {
+            throw new AttributeFormatException("Refused: " + size + " bytes, more than the " + maxBytes
+                    + " that an attribute may have (continuity.session.max-attribute-size,"
+                    + " JdkAttributeCodec.Builder.maxBytes).");
+        }
+    }
+
+    private void requireBounds(byte[] bytes) {
+        // A copy without the format byte would cost as much as all of this.
+        ByteBuffer stream = ByteBuffer.wrap(bytes).position(1);
+        HashCost.check(StreamScanner.scan(stream, this::isRecord), this::isRecord);
+    }
+
+    private boolean isRecord(String name) {
+        try {
+            return allowed.admits(name)
+                    && Class.forName(name, false, classLoader).isRecord();
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
     /** ObjectInputStream buries what a filter throws; the reader of the message needs just that. */
     private static AttributeFormatException refusal(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
@@ -99,10 +149,14 @@ public final class JdkAttributeCodec implements AttributeCodec {
                 return ours;
             }
         }
-        return new AttributeFormatException("Cannot deserialize an attribute: " + thrown, thrown);
+        // What others say may hold values; the name of a class that is not there is all that is of use.
+        String missing =
+                thrown instanceof ClassNotFoundException ? " " + Printable.of(String.valueOf(thrown.getMessage())) : "";
+        return new AttributeFormatException(
+                "Cannot deserialize an attribute: " + thrown.getClass().getName() + missing, thrown);
     }
 
-    private static AttributeFormatException proxyRefused() {
+    static AttributeFormatException proxyRefused() {
         return new AttributeFormatException("Refused: a dynamic proxy has no place in a session.");
     }
 
@@ -111,9 +165,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
             throw proxyRefused();
         }
         if (!allowed.admits(type)) {
-            throw new AttributeFormatException("Type " + type.getName()
-                    + " is not on the allow-list. If it belongs in a session, allow it or its package"
-                    + " (continuity.session.allowed-types, JdkAttributeCodec.Builder.allow).");
+            throw AttributeFormatException.typeNotAllowed(type.getName());
         }
     }
 
@@ -141,15 +193,22 @@ public final class JdkAttributeCodec implements AttributeCodec {
 
     /** Resolves classes with the application's loader and names what the allow-list refuses. */
     private final class Input extends ObjectInputStream {
-        Input(InputStream in) throws IOException {
+        private final long maxSlots;
+        private long slots;
+
+        Input(InputStream in, int bytes) throws IOException {
             super(in);
+            maxSlots = MAX_SLOTS_OF_SMALL_ONES + MAX_SLOTS_PER_BYTE * bytes;
             setObjectInputFilter(this::check);
         }
 
         private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
-            if (info.depth() > MAX_DEPTH || info.arrayLength() > MAX_ARRAY_LENGTH) {
-                throw new AttributeFormatException("Refused: deeper than " + MAX_DEPTH
-                        + " levels, or an array of more than " + MAX_ARRAY_LENGTH + " elements.");
+            if (info.depth() > MAX_DEPTH) {
+                throw StreamScanner.tooDeep();
+            }
+            slots += Math.max(0, info.arrayLength());
+            if (slots > maxSlots) {
+                throw new AttributeFormatException("Refused: its collections claim more elements than it holds.");
             }
             Class<?> type = info.serialClass();
             if (type == null) {
@@ -160,13 +219,15 @@ public final class JdkAttributeCodec implements AttributeCodec {
         }
 
         @Override
-        protected Class<?> resolveClass(ObjectStreamClass descriptor) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(descriptor.getName(), false, classLoader);
-            } catch (ClassNotFoundException e) {
-                // Primitives and what only the JDK's own resolution knows.
-                return super.resolveClass(descriptor);
+        protected Class<?> resolveClass(ObjectStreamClass descriptor) throws ClassNotFoundException {
+            String name = descriptor.getName();
+            for (Class<?> primitive : PRIMITIVES) {
+                if (primitive.getName().equals(name)) {
+                    return primitive;
+                }
             }
+            // Found, not initialised: none of its code runs before the filter has seen it.
+            return Class.forName(name, false, classLoader);
         }
 
         @Override
@@ -179,6 +240,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
     public static final class Builder {
         private final ClassLoader classLoader;
         private final Set<String> allowed = new TreeSet<>();
+        private int maxBytes = DEFAULT_MAX_BYTES;
 
         private Builder(ClassLoader classLoader) {
             this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
@@ -193,6 +255,24 @@ public final class JdkAttributeCodec implements AttributeCodec {
          */
         public Builder allow(String pattern) {
             allowed.add(TypeAllowList.checked(pattern));
+            return this;
+        }
+
+        /**
+         * Sets how large one encoded attribute may be. By default 16 MiB.
+         *
+         * <p>A larger value is not written: {@link JdkAttributeCodec#encode} throws. Larger bytes are not read: they count as undecodable,
+         * and stay in the store as they are.
+         *
+         * @param bytes at least 1,024
+         * @return this builder
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maxBytes(int bytes) {
+            if (bytes < MIN_MAX_BYTES) {
+                throw new IllegalArgumentException("maxBytes must be at least " + MIN_MAX_BYTES + ": " + bytes);
+            }
+            maxBytes = bytes;
             return this;
         }
 

@@ -5,8 +5,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which types may be read from a store. <em>Immutable.</em> */
-final class TypeAllowList {
+/**
+ * Which types may be read from a store.
+ *
+ * <p>JDK value types and collections always may; others by their name, or by that of a package above them. A codec asks
+ * before it loads a class. <em>Immutable.</em>
+ */
+public final class TypeAllowList {
     private static final Pattern GRAMMAR =
             Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*\\*)?");
 
@@ -106,7 +111,13 @@ final class TypeAllowList {
             "java.lang.String$CaseInsensitiveComparator");
 
     /** What List.of and its like become after reading is checked as well, under names of the JDK's own. */
-    private static final Set<String> JDK_PREFIXES = Set.of("java.time.", "java.util.ImmutableCollections$");
+    private static final Set<String> JDK_PREFIXES = Set.of("java.util.ImmutableCollections$");
+
+    /**
+     * The values of java.time itself and its enums. Not below: calendar systems are looked up on the class path by a name
+     * from the bytes, and rules of time zones belong to the JDK.
+     */
+    private static final Pattern JAVA_TIME = Pattern.compile("java\\.time\\.(temporal\\.|format\\.)?[^.]+");
 
     /** Packages under which the JDK and half of the world's libraries live. */
     private static final Set<String> ROOTS =
@@ -121,6 +132,18 @@ final class TypeAllowList {
                 .filter(p -> p.endsWith(".**"))
                 .map(p -> p.substring(0, p.length() - 2))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Creates a list of patterns, each a class name, or a package name and {@code .**}.
+     *
+     * @param patterns for example {@code com.acme.Cart} or {@code com.acme.shop.**}
+     * @return the allow-list
+     * @throws IllegalArgumentException if a pattern is neither, or would allow everything
+     */
+    public static TypeAllowList of(Collection<String> patterns) {
+        patterns.forEach(TypeAllowList::checked);
+        return new TypeAllowList(patterns);
     }
 
     static String checked(String pattern) {
@@ -140,11 +163,20 @@ final class TypeAllowList {
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        String name = element.getName();
-        return element.isPrimitive()
-                || JDK_TYPES.contains(name)
+        return element.isPrimitive() || admits(element.getName());
+    }
+
+    /**
+     * Tells whether a class of that name may be loaded.
+     *
+     * @param name a binary class name as of {@link Class#getName()}, not that of an array or a primitive
+     * @return false if it must not be loaded
+     */
+    public boolean admits(String name) {
+        return JDK_TYPES.contains(name)
                 || names.contains(name)
                 || JDK_PREFIXES.stream().anyMatch(name::startsWith)
+                || JAVA_TIME.matcher(name).matches()
                 || packagePrefixes.stream().anyMatch(name::startsWith);
     }
 }

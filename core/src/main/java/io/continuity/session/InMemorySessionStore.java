@@ -47,8 +47,8 @@ public final class InMemorySessionStore implements SessionStore {
 
     /** A session, also one that has expired; {@code snapshot.lastAccessedTime} is the last access here. */
     private record Live(SessionSnapshot snapshot, Optional<String> principal, Instant claimedUntil) implements Entry {
-        static Live created(SessionSnapshot snapshot) {
-            return new Live(snapshot, Optional.empty(), Instant.MIN);
+        static Live created(SessionSnapshot snapshot, Optional<String> principal) {
+            return new Live(snapshot, principal, Instant.MIN);
         }
 
         Live saved(SessionSnapshot saved, SessionChanges changes) {
@@ -105,14 +105,23 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public synchronized SaveResult create(SessionSnapshot session, Duration timeout) {
+    public SaveResult create(SessionSnapshot session, Duration timeout) {
+        return create(session, Optional.empty());
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        return create(session, Optional.of(principal));
+    }
+
+    private synchronized SaveResult create(SessionSnapshot session, Optional<String> principal) {
         Instant now = now();
         sweep(now);
         String handle = session.id().value();
         if (isTaken(handle, now)) {
             return SaveResult.CONFLICT;
         }
-        entries.put(handle, Live.created(SessionChanges.blind().build().appliedTo(session)));
+        entries.put(handle, Live.created(session.withVersion(session.version() + 1), principal));
         return new Saved(handle);
     }
 
@@ -216,6 +225,55 @@ public final class InMemorySessionStore implements SessionStore {
         Set<SessionId> found = findByPrincipal(principal, timeout);
         found.forEach(id -> entries.remove(id.value()));
         return found.size();
+    }
+
+    @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(new Inspection());
+    }
+
+    private synchronized List<SessionSnapshot> alive() {
+        Instant now = now();
+        return entries.values().stream()
+                .filter(entry -> entry instanceof Live && !entry.expired(now))
+                .map(entry -> ((Live) entry).snapshot())
+                .toList();
+    }
+
+    /** Looks at all entries each time. */
+    private final class Inspection implements SessionInspection {
+        @Override
+        public StoreStatus status() {
+            return new StoreStatus("memory", Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public void check(Duration timeout) {
+            alive();
+        }
+
+        @Override
+        public OptionalLong count(Duration timeout) {
+            return OptionalLong.of(alive().size());
+        }
+
+        @Override
+        public List<SessionSnapshot> findByHash(String prefix, Duration timeout) {
+            String hash = SessionInspection.requireHashPrefix(prefix);
+            return alive().stream()
+                    .filter(session -> session.id().hash().startsWith(hash))
+                    .toList();
+        }
+
+        @Override
+        public Optional<SessionSnapshot> peek(SessionId id, Duration timeout) {
+            return alive().stream().filter(session -> session.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public boolean delete(SessionSnapshot session, Duration timeout) {
+            return InMemorySessionStore.this.delete(session.id().value(), OptionalLong.of(session.version()), timeout);
+        }
     }
 
     @Override

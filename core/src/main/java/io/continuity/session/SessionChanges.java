@@ -160,6 +160,21 @@ public final class SessionChanges {
                 attributes);
     }
 
+    /** Starts the same changes of everything but attributes, by the same request. */
+    Builder withoutAttributes() {
+        Builder builder = new Builder(basedOn);
+        builder.maxInactiveInterval = maxInactiveInterval;
+        builder.newId = newId;
+        builder.principal = principal;
+        builder.principalCleared = principalCleared;
+        return builder;
+    }
+
+    /** Starts no changes, by a request that has read as much as this one. */
+    Builder none() {
+        return new Builder(basedOn);
+    }
+
     /** Collects changes. <em>Not thread-safe.</em> */
     public static final class Builder {
         private final OptionalLong basedOn;

@@ -39,6 +39,70 @@ public interface SessionObserver {
     /** The store held something under a session's key that is not a session. It was left as it is. */
     default void sessionUnreadable() {}
 
+    /**
+     * An encrypted attribute did not open: it was altered, moved, or encrypted with another key of the same id. It was
+     * hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealBroken(String name) {}
+
+    /**
+     * An attribute is encrypted with a key that is not in the key ring. It was hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealKeyUnknown(String name) {}
+
+    /**
+     * An attribute is not encrypted where that is required. It was hidden and left as it is.
+     *
+     * @param name the attribute's name
+     */
+    default void sealMissing(String name) {}
+
     /** The store could not be asked, or did not answer in time. */
     default void storeFailed() {}
+
+    /** What a request, or a sweep, asks of its store. */
+    enum StoreCall {
+        /** {@link SessionStore#load}. */
+        LOAD,
+        /** {@link SessionStore#create}. */
+        CREATE,
+        /** {@link SessionStore#save}. */
+        SAVE,
+        /** {@link SessionStore#delete}. */
+        DELETE,
+        /** {@link SessionStore#touch}, which does not wait. */
+        TOUCH,
+        /** {@link SessionStore#announceExpired}, with the time that listeners take. */
+        ANNOUNCE,
+        /** {@link SessionStore#findByPrincipal} and {@link SessionStore#deleteByPrincipal}. */
+        FIND
+    }
+
+    /**
+     * The store was called.
+     *
+     * @param call what it was asked
+     * @param answered whether it answered; if not, {@link #storeFailed} is told too
+     * @param nanos how long the caller waited
+     */
+    default void storeCalled(StoreCall call, boolean answered, long nanos) {}
+
+    /** A session was stored for the first time. */
+    default void sessionCreated() {}
+
+    /** A session was ended before its time: somebody logged out, or was logged out. */
+    default void sessionEnded() {}
+
+    /** This instance was told that a session has expired. */
+    default void sessionExpired() {}
+
+    /** From now on the store is taken to be away: calls fail at once. Told once for each outage, on any thread. */
+    default void storeAway() {}
+
+    /** The store answers again after {@link #storeAway}. */
+    default void storeBack() {}
 }

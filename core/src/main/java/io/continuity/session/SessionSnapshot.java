@@ -65,6 +65,26 @@ public record SessionSnapshot(
         return new SessionSnapshot(id, creationTime, time, maxInactiveInterval, version, attributes);
     }
 
+    /**
+     * Returns the same session at another version.
+     *
+     * @param number how often it was saved
+     * @return a snapshot with the same attributes
+     */
+    public SessionSnapshot withVersion(long number) {
+        return new SessionSnapshot(id, creationTime, lastAccessedTime, maxInactiveInterval, number, attributes);
+    }
+
+    /**
+     * Returns the same session with other attributes.
+     *
+     * @param values the attributes by name
+     * @return a snapshot of the same version
+     */
+    public SessionSnapshot withAttributes(Map<String, EncodedAttribute> values) {
+        return new SessionSnapshot(id, creationTime, lastAccessedTime, maxInactiveInterval, version, values);
+    }
+
     /** Tells the id's hash and the attributes' names and sizes, no value. */
     @Override
     public String toString() {

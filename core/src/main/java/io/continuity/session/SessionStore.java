@@ -48,6 +48,30 @@ public interface SessionStore extends AutoCloseable {
     SaveResult create(SessionSnapshot session, Duration timeout);
 
     /**
+     * Stores a new session that belongs to somebody from the start: see {@link SessionChanges.Builder#principal}.
+     *
+     * <p>By default two calls, {@link #create(SessionSnapshot, Duration)} and {@link #save}; stores that keep an index do it
+     * in one.
+     *
+     * @param session a session that was never stored, with its first attributes
+     * @param principal whom it belongs to
+     * @param timeout how long to wait at most, for each call
+     * @return the handle for the client, or {@link SaveResult#CONFLICT} if the id is taken by another session
+     * @throws SessionStoreException if the store could not be asked in time; it may have been stored all the same
+     */
+    default SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        SaveResult created = create(session, timeout);
+        if (created instanceof SaveResult.Saved saved) {
+            SessionChanges owned = SessionChanges.basedOn(session.withVersion(session.version() + 1))
+                    .principal(principal)
+                    .build();
+            SaveResult named = save(saved.handle(), owned, timeout);
+            return named instanceof SaveResult.Saved ? named : created;
+        }
+        return created;
+    }
+
+    /**
      * Changes a session and marks it as accessed now.
      *
      * <p>When the session was given another id since the version that the changes are based on, they reach it under
@@ -103,7 +127,7 @@ public interface SessionStore extends AutoCloseable {
     /**
      * Tells of sessions that have expired, then forgets them.
      *
-     * <p>To be called every few seconds by each instance: the library owns no thread that would. The more seldom it is
+     * <p>To be called every few seconds by each instance: a store owns no thread that would. The more seldom it is
      * called, the later expiry is heard of. A session's end is told <em>once</em>: either a delete answers true, or one
      * call of this method, on whichever instance, gives it to the listener. It is given under its last id and with its
      * attributes as they were last saved; the time of its last access may be an estimate.
@@ -160,6 +184,15 @@ public interface SessionStore extends AutoCloseable {
      */
     default int deleteByPrincipal(String principal, Duration timeout) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no index by principal");
+    }
+
+    /**
+     * Returns what operators may ask of this store.
+     *
+     * @return the same for as long as the store is open; empty if it cannot answer such questions
+     */
+    default Optional<SessionInspection> inspection() {
+        return Optional.empty();
     }
 
     /** Releases connections and threads. Calls after it throw {@link SessionStoreException}. */

@@ -165,9 +165,13 @@ class JdkAttributeCodecTest {
         for (int i = 0; i < 60; i++) {
             value = new ArrayList<>(List.of(value));
         }
-        EncodedAttribute encoded = codec.encode(value);
+        EncodedAttribute encoded = EncodedAttribute.of(StreamBytes.of(value));
+        ArrayList<Object> written = value;
 
         assertThatThrownBy(() -> codec.decode(encoded))
+                .isInstanceOf(AttributeFormatException.class)
+                .hasMessageContaining("50 levels");
+        assertThatThrownBy(() -> codec.encode(written))
                 .isInstanceOf(AttributeFormatException.class)
                 .hasMessageContaining("50 levels");
     }

@@ -1,6 +1,7 @@
 package io.continuity.servlet;
 
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.session.EncryptedSessionStore;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreFactory;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Configures a filter by its init parameters.
@@ -24,11 +26,18 @@ import java.util.function.Consumer;
  */
 final class FilterParameters {
     static final String STORE = "store";
+    private static final String MAX_ATTRIBUTE_SIZE = "max-attribute-size";
     private static final String ALLOWED_TYPES = "allowed-types";
     private static final String MAX_INACTIVE_INTERVAL = "max-inactive-interval";
     private static final String STORE_DEADLINE = "store-deadline";
     private static final String BINDING_LISTENERS = "binding-listeners";
     private static final String URL_TRACKING = "url-tracking";
+    private static final String EXPIRY_INTERVAL = "expiry-interval";
+    private static final String CONFLICT_POLICIES = "conflict-policies";
+    private static final String DETECT_MUTATION = "detect-mutation";
+    private static final String IMMUTABLE_TYPES = "immutable-types";
+    private static final String PRINCIPAL_ATTRIBUTE = "principal-attribute";
+    private static final String PRINCIPAL_RESOLVER = "principal-resolver";
     private static final String PREFIX = "continuity.session.";
 
     private final FilterConfig config;
@@ -48,12 +57,17 @@ final class FilterParameters {
                         "SessionFilter needs the init parameter store: the class name of a SessionStoreFactory"));
         SessionStore store = store(Factories.named(factory, loader));
         SessionFilter.Builder builder = SessionFilter.builder(store);
+        builder.expiryInterval = Optional.of(SessionUpkeep.DEFAULT_INTERVAL);
         try {
             apply(MAX_INACTIVE_INTERVAL, value -> builder.maxInactiveInterval(duration(value)));
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
             apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
-            apply(ALLOWED_TYPES, value -> builder.codec(codec(loader, value)));
+            JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(loader);
+            apply(ALLOWED_TYPES, value -> ContextParameters.list(value).forEach(codec::allow));
+            apply(MAX_ATTRIBUTE_SIZE, value -> codec.maxBytes(bytes(value)));
+            builder.codec(codec.build());
+            applyPolicies(builder, loader);
             refuseUnknown();
             return builder;
         } catch (ServletException e) {
@@ -62,9 +76,36 @@ final class FilterParameters {
         }
     }
 
+    private void applyPolicies(SessionFilter.Builder builder, ClassLoader loader) throws ServletException {
+        apply(EXPIRY_INTERVAL, value -> builder.expiryInterval = Optional.of(SessionUpkeep.checked(duration(value))));
+        apply(CONFLICT_POLICIES, value -> new ConflictPolicyNames(loader).declare(value, builder));
+        apply(DETECT_MUTATION, value -> builder.detectMutation(bool(value)));
+        apply(IMMUTABLE_TYPES, value -> ContextParameters.list(value)
+                .forEach(name -> builder.immutable(Factories.type(name, loader))));
+        apply(
+                PRINCIPAL_RESOLVER,
+                value -> builder.principal(Factories.instance(value, PrincipalResolver.class, loader)));
+        boolean resolved = own(PRINCIPAL_RESOLVER).isPresent();
+        apply(PRINCIPAL_ATTRIBUTE, value -> {
+            if (resolved) {
+                throw new IllegalArgumentException("must not be given beside " + PRINCIPAL_RESOLVER);
+            }
+            builder.principal(named(value));
+        });
+    }
+
+    private static PrincipalResolver named(String attribute) {
+        return (name, value) -> name.equals(attribute)
+                ? Optional.of(value.toString()).filter(user -> !user.isEmpty())
+                : Optional.empty();
+    }
+
     private SessionStore store(SessionStoreFactory factory) throws ServletException {
         try {
-            return factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE);
+            UnaryOperator<SessionStore> encryption = EncryptedSessionStore.configured(
+                    name -> own(name.substring(PREFIX.length())), SessionObserver.NONE);
+            return encryption.apply(
+                    factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE));
         } catch (IllegalArgumentException e) {
             throw new ServletException("SessionFilter cannot make its store: " + e.getMessage(), e);
         }
@@ -118,9 +159,11 @@ final class FilterParameters {
         };
     }
 
-    private static JdkAttributeCodec codec(ClassLoader loader, String patterns) {
-        JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(loader);
-        ContextParameters.list(patterns).forEach(codec::allow);
-        return codec.build();
+    private static int bytes(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a number of bytes, like 16777216", e);
+        }
     }
 }

@@ -70,13 +70,7 @@ final class SaveAttempt {
                 value.ifPresentOrElse(bytes -> attributes.put(name, bytes), () -> attributes.remove(name));
             }
         });
-        base = new SessionSnapshot(
-                base.id(),
-                base.creationTime(),
-                base.lastAccessedTime(),
-                base.maxInactiveInterval(),
-                base.version(),
-                attributes);
+        base = base.withAttributes(attributes);
     }
 
     private Optional<Object> merged(String name, PendingChange change, Optional<EncodedAttribute> stored) {

@@ -61,26 +61,14 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         SessionSnapshot before = fresh.snapshot();
         SessionChanges changes = pending.encode(SessionChanges.basedOn(before), settings.codec());
         SessionSnapshot stored = changes.appliedTo(before);
-        SaveResult result = store.create(new SessionSnapshot(
-                stored.id(),
-                stored.creationTime(),
-                stored.lastAccessedTime(),
-                stored.maxInactiveInterval(),
-                before.version(),
-                stored.attributes()));
+        SessionSnapshot session = stored.withVersion(before.version());
+        SaveResult result =
+                changes.principal().map(name -> store.create(session, name)).orElseGet(() -> store.create(session));
         if (!(result instanceof Saved saved)) {
             throw new SessionStoreException("The store holds another session under the id just drawn");
         }
         decoded.saved(stored.attributes());
-        Stored created = new Stored(saved.handle(), stored);
-        return changes.principal().map(name -> nameOwner(created, name)).orElse(created);
-    }
-
-    /** A second call, as a session is created without an owner; that is once a login at most. */
-    private SessionState nameOwner(Stored created, String name) {
-        SessionChanges changes =
-                SessionChanges.basedOn(created.snapshot()).principal(name).build();
-        return after(store.save(created.handle(), changes), changes, created.snapshot());
+        return new Stored(saved.handle(), stored);
     }
 
     private SessionState save(Stored stored) {

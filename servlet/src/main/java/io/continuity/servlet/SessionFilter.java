@@ -18,7 +18,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import java.util.EventListener;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -66,21 +66,17 @@ public final class SessionFilter extends HttpFilter {
     private transient @Nullable Builder config;
     private transient @Nullable SessionExchanges exchanges;
     // Read by threads that the container knows nothing of.
-    private transient volatile @Nullable ExpiredSessions expired;
+    private transient volatile @Nullable SessionEnds ends;
+    private transient Optional<SessionUpkeep> upkeep = Optional.empty();
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
      *
-     * <ul>
-     *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
-     *       stand beside it; the filter closes the store
-     *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
-     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code binding-listeners} and
-     *       {@code url-tracking}: as in the builder
-     * </ul>
+     * <p>{@code store} names the class of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters stand
+     * beside it; the filter closes the store. The others stand for what the builder takes: see {@link
+     * io.continuity.servlet}. The filter has expired sessions announced by a {@link SessionUpkeep}.
      *
-     * <p>What is missing is taken from context parameters, system properties or the environment, there with {@code
-     * continuity.session.} before the name, for example {@code continuity.session.allowed-types}. A parameter that is
+     * <p>What is missing is taken from context parameters, system properties or the environment. A parameter that is
      * unknown or wrong stops the application's start.
      */
     public SessionFilter() {
@@ -107,33 +103,19 @@ public final class SessionFilter extends HttpFilter {
         ServletContext context = filterConfig.getServletContext();
         Builder current = configuredByParameters ? new FilterParameters(filterConfig).builder() : configuration();
         config = current;
-        Duration interval = Optional.ofNullable(current.maxInactiveInterval)
-                .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
-        AttributeCodec codec = Optional.ofNullable(current.codec)
-                .orElseGet(() ->
-                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build());
-        SessionListeners listeners =
-                new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
-        SessionSettings common = new SessionSettings(
-                codec,
-                current.observer,
-                new HiddenAttributes(current.observer),
-                current.clock,
-                new SecureRandom(),
-                interval,
-                listeners,
-                new Principals(current.principals),
-                current.conflicts.copy(),
-                new MutableTypes(current.detectMutation, current.immutable));
+        SessionSettings common = SessionSettings.of(current, context);
         exchanges = new SessionExchanges(
                 common, new SessionTracking(context, current.urlTracking), () -> storeCalls(current.storeDeadline));
-        expired = new ExpiredSessions(common, context);
+        ends = new SessionEnds(common, context);
+        upkeep = current.expiryInterval.map(every -> SessionUpkeep.of(List.of(this), every));
+        upkeep.ifPresent(SessionUpkeep::start);
     }
 
     /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
     @Override
     public void destroy() {
-        expired = null;
+        upkeep.ifPresent(SessionUpkeep::stop);
+        ends = null;
         Builder used = config;
         if (configuredByParameters && used != null) {
             used.store.close();
@@ -143,15 +125,13 @@ public final class SessionFilter extends HttpFilter {
     /**
      * Tells listeners of sessions that have expired, and has the store forget them.
      *
-     * <p>To be called every few seconds, on each instance, by a scheduler of your own: the filter owns no thread. Listeners
-     * hear on this thread what they hear of {@code invalidate()}, in the same order: {@code sessionDestroyed} while the
-     * attributes can be read, then {@code valueUnbound} and {@code attributeRemoved} for each of them. What they change
-     * in the session goes nowhere. A listener that throws is logged.
-     *
-     * <p>Of all instances with the same store one is told of a session, so all should have the same listeners: one
-     * without any lets expired sessions go untold. Once each, unless an instance dies or the store fails in between: see
-     * {@link SessionStore#announceExpired}. Attributes are decoded only if there are listeners, or {@link
+     * <p>To be called every few seconds, on each instance, by a {@link SessionUpkeep} or a scheduler of your own. Listeners
+     * hear on this thread what they hear of {@code invalidate()}, in the same order; what they change in the session goes
+     * nowhere. One that throws is logged. Attributes are decoded only if there are listeners, or {@link
      * Builder#bindingListeners} are expected.
+     *
+     * <p>Of all instances with the same store one is told of a session, so all should have the same listeners. Once each,
+     * unless an instance dies or the store fails in between: see {@link SessionStore#announceExpired}.
      *
      * @param timeout how long to wait for the store at most, and to go on to another session
      * @return how many sessions were told of. If it is not zero there may be more: call again. Zero as long as the
@@ -163,8 +143,40 @@ public final class SessionFilter extends HttpFilter {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be above zero: " + timeout);
         }
-        ExpiredSessions current = expired;
-        return current == null ? 0 : current.announce(storeCalls(timeout));
+        SessionEnds current = ends;
+        return current == null ? 0 : current.announceExpired(storeCalls(timeout));
+    }
+
+    /**
+     * Ends the sessions that belong to somebody, and tells listeners: logs a user out everywhere.
+     *
+     * <p>As {@link SessionStore#deleteByPrincipal}, of which no listener hears. Here they hear what they hear of {@link
+     * #announceExpired}, for each session that this call has ended, on this thread. Without any, it is the same call.
+     *
+     * @param principal what a {@link Builder#principal} has answered
+     * @param timeout how long to wait for the store at most, above zero
+     * @return how many sessions were ended
+     * @throws SessionStoreException if the store could not be asked in time; some sessions may have been ended
+     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     */
+    public int endByPrincipal(String principal, Duration timeout) {
+        SessionEnds current = ends;
+        StoreCalls store = storeCalls(timeout);
+        return current == null ? store.deleteByPrincipal(principal) : current.endByPrincipal(principal, store);
+    }
+
+    /**
+     * Ends a session, and tells listeners as {@link #endByPrincipal} does.
+     *
+     * @param id what {@code HttpSession.getId()} gives
+     * @param timeout how long to wait for the store at most, above zero
+     * @return false if there was no such session
+     * @throws SessionStoreException if the store could not be asked in time
+     */
+    public boolean end(String id, Duration timeout) {
+        SessionEnds current = ends;
+        StoreCalls store = storeCalls(timeout);
+        return current == null ? store.delete(id, OptionalLong.empty()) : current.end(id, store);
     }
 
     /**
@@ -205,19 +217,20 @@ public final class SessionFilter extends HttpFilter {
         private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
 
         private final SessionStore store;
-        private @Nullable AttributeCodec codec;
-        private @Nullable Duration maxInactiveInterval;
-        private SessionObserver observer = SessionObserver.NONE;
+        Optional<AttributeCodec> codec = Optional.empty();
+        Optional<Duration> maxInactiveInterval = Optional.empty();
+        SessionObserver observer = SessionObserver.NONE;
         private Duration storeDeadline = Duration.ofSeconds(2);
-        private InstantSource clock = Clocks.system();
+        InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
-        private final List<EventListener> listeners = new ArrayList<>();
-        private PrincipalResolver principals = (name, value) -> Optional.empty();
-        private boolean bindingListeners;
+        final List<EventListener> listeners = new ArrayList<>();
+        PrincipalResolver principals = (name, value) -> Optional.empty();
+        boolean bindingListeners;
         private boolean urlTracking;
-        private final ConflictPolicies conflicts = new ConflictPolicies();
-        private boolean detectMutation = true;
-        private final List<Class<?>> immutable = new ArrayList<>();
+        final ConflictPolicies conflicts = new ConflictPolicies();
+        boolean detectMutation = true;
+        final List<Class<?>> immutable = new ArrayList<>();
+        Optional<Duration> expiryInterval = Optional.empty();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -231,7 +244,7 @@ public final class SessionFilter extends HttpFilter {
          * @return this builder
          */
         public Builder codec(AttributeCodec attributeCodec) {
-            this.codec = Objects.requireNonNull(attributeCodec, "codec");
+            this.codec = Optional.of(attributeCodec);
             return this;
         }
 
@@ -247,7 +260,7 @@ public final class SessionFilter extends HttpFilter {
                 throw new IllegalArgumentException(
                         "maxInactiveInterval must be at least one second, or zero for never: " + interval);
             }
-            this.maxInactiveInterval = interval;
+            this.maxInactiveInterval = Optional.of(interval);
             return this;
         }
 
@@ -305,7 +318,8 @@ public final class SessionFilter extends HttpFilter {
         public Builder listener(EventListener listener) {
             if (!SessionListeners.isSessionListener(listener)) {
                 throw new IllegalArgumentException(
-                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or"
+                                + " HttpSessionIdListener: "
                                 + listener.getClass().getName());
             }
             this.listeners.add(listener);
@@ -317,7 +331,7 @@ public final class SessionFilter extends HttpFilter {
          *
          * <p>The resolver is asked for each attribute that a request sets. A request that removes an attribute for which
          * the resolver names somebody, and has read or set it before, makes the session belong to nobody. One attribute
-         * at most should name somebody. A new session that belongs to somebody costs one more call to the store.
+         * at most should name somebody.
          *
          * @param resolver the resolver
          * @return this builder
@@ -395,11 +409,9 @@ public final class SessionFilter extends HttpFilter {
          * default it is.
          *
          * <p>To know, values that were read are encoded before the response commits and at the end of the request, except
-         * those that cannot change: strings, boxed and big numbers, {@code java.time}, {@code UUID}, {@code URI}, {@code
-         * Locale}, {@code Currency}, enums, an {@code Optional} of these, records of nothing else, and {@link #immutable}
-         * types. Where the bytes differ from those stored, these are decoded and encoded once more, as another version of a
-         * class may have written them; a codec that does not encode one value twice to the same bytes costs needless writes.
-         * As long as nothing has changed, the store is not called. A value that can no longer be encoded fails the save.
+         * those that cannot change, such as strings, numbers and {@link #immutable} types: see {@code docs/sessions.md}. As
+         * long as nothing has changed, the store is not called; a codec that does not encode one value twice to the same
+         * bytes costs needless writes. A value that can no longer be encoded fails the save.
          *
          * @param detected false to save only what is set
          * @return this builder

@@ -1,9 +1,11 @@
 package io.continuity.servlet;
 
 import io.continuity.codec.AttributeCodec;
+import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
+import jakarta.servlet.ServletContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +22,23 @@ record SessionSettings(
         Principals principals,
         ConflictPolicies conflicts,
         MutableTypes mutable) {
+
+    /** Returns what a builder says, and for the rest what the servlet context says. */
+    static SessionSettings of(SessionFilter.Builder builder, ServletContext context) {
+        return new SessionSettings(
+                builder.codec.orElseGet(() ->
+                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build()),
+                builder.observer,
+                new HiddenAttributes(builder.observer),
+                builder.clock,
+                new SecureRandom(),
+                builder.maxInactiveInterval.orElseGet(
+                        () -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout()))),
+                new SessionListeners(new ListenerDiscovery(context).with(builder.listeners), builder.bindingListeners),
+                new Principals(builder.principals),
+                builder.conflicts.copy(),
+                new MutableTypes(builder.detectMutation, builder.immutable));
+    }
 
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);

@@ -14,7 +14,7 @@ import java.util.Optional;
  *   getSession() without one ───────────────────────> Fresh ─┘ │
  *
  *   invalidate() leads from every state to Invalidated, from those that listeners may look into by way of Ending.
- *   A session that is announced as expired begins as Ending.
+ *   A session that ends without a request of its own begins as Ending.
  * </pre>
  *
  * <em>Immutable.</em>
@@ -66,7 +66,7 @@ sealed interface SessionState {
     /** Expired, or ended by another request, while this one was at work: it may read on, its changes go nowhere. */
     record Ended(SessionSnapshot snapshot) implements Known {}
 
-    /** Ended by this request, or expired and being announced: listeners may still read it, their changes go nowhere. */
+    /** Ended by this request, or without one: listeners may still read it, their changes go nowhere. */
     record Ending(SessionSnapshot snapshot) implements Known {}
 
     /** Ended by this request. */

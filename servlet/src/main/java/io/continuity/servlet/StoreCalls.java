@@ -4,6 +4,7 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionObserver.StoreCall;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -44,28 +45,56 @@ final class StoreCalls {
     }
 
     Optional<SessionSnapshot> load(String handle) {
-        return timed(timeout -> store.load(handle, timeout));
+        return timed(StoreCall.LOAD, timeout -> store.load(handle, timeout));
     }
 
     SaveResult create(SessionSnapshot session) {
-        return timed(timeout -> store.create(session, timeout));
+        return create(timeout -> store.create(session, timeout));
+    }
+
+    SaveResult create(SessionSnapshot session, String principal) {
+        return create(timeout -> store.create(session, principal, timeout));
+    }
+
+    private SaveResult create(Function<Duration, SaveResult> call) {
+        SaveResult result = timed(StoreCall.CREATE, call);
+        if (result instanceof SaveResult.Saved) {
+            observer.sessionCreated();
+        }
+        return result;
     }
 
     SaveResult save(String handle, SessionChanges changes) {
-        return timed(timeout -> store.save(handle, changes, timeout));
+        return timed(StoreCall.SAVE, timeout -> store.save(handle, changes, timeout));
     }
 
     boolean delete(String handle, OptionalLong basedOn) {
-        return timed(timeout -> store.delete(handle, basedOn, timeout));
+        boolean ended = timed(StoreCall.DELETE, timeout -> store.delete(handle, basedOn, timeout));
+        if (ended) {
+            observer.sessionEnded();
+        }
+        return ended;
     }
 
     /** Returns how many sessions were told of. */
     int announceExpired(Consumer<SessionSnapshot> listener) {
-        return timed(timeout -> store.announceExpired(listener, timeout));
+        Consumer<SessionSnapshot> counted = session -> {
+            listener.accept(session);
+            observer.sessionExpired();
+        };
+        return timed(StoreCall.ANNOUNCE, timeout -> store.announceExpired(counted, timeout));
     }
 
     Set<SessionId> findByPrincipal(String principal) {
-        return timed(timeout -> store.findByPrincipal(principal, timeout));
+        return timed(StoreCall.FIND, timeout -> store.findByPrincipal(principal, timeout));
+    }
+
+    int deleteByPrincipal(String principal) {
+        int ended = timed(StoreCall.FIND, timeout -> store.deleteByPrincipal(principal, timeout));
+        for (int i = 0; i < ended; i++) {
+            observer.sessionEnded();
+        }
+        return ended;
     }
 
     /** Does no I/O. */
@@ -74,10 +103,17 @@ final class StoreCalls {
     }
 
     void touch(String handle) {
+        boolean watched = observer != SessionObserver.NONE;
+        long start = watched ? ticker.getAsLong() : 0;
+        boolean answered = true;
         try {
             store.touch(handle);
         } catch (SessionStoreException e) {
+            answered = false;
             observer.storeFailed();
+        }
+        if (watched) {
+            observer.storeCalled(StoreCall.TOUCH, answered, ticker.getAsLong() - start);
         }
     }
 
@@ -86,20 +122,24 @@ final class StoreCalls {
         requestOver = true;
     }
 
-    private <T> T timed(Function<Duration, T> call) {
+    private <T> T timed(StoreCall kind, Function<Duration, T> call) {
         long available = requestOver ? deadline.toNanos() : remainingNanos.get();
         if (available <= 0) {
             throw new SessionStoreException(
                     "This request has used up its " + deadline + " for session store calls (store deadline)");
         }
         long start = ticker.getAsLong();
+        boolean answered = true;
         try {
             return call.apply(Duration.ofNanos(available));
         } catch (SessionStoreException e) {
+            answered = false;
             observer.storeFailed();
             throw e;
         } finally {
-            remainingNanos.addAndGet(start - ticker.getAsLong());
+            long nanos = ticker.getAsLong() - start;
+            remainingNanos.addAndGet(-nanos);
+            observer.storeCalled(kind, answered, nanos);
         }
     }
 }

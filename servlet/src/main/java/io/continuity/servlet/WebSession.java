@@ -338,8 +338,8 @@ final class WebSession implements HttpSession {
         events.then(this::end);
     }
 
-    /** Called for one that is {@link Ending} from the start: the store has said that it has expired. */
-    void expired() {
+    /** Called for one that is {@link Ending} from the start: it has expired, or was ended without a request of its own. */
+    void hasEnded() {
         lock.run(() -> {
             events.destroyed();
             events.then(this::end);

@@ -66,6 +66,11 @@ final class Browser {
         return Optional.ofNullable(cookies.get("JSESSIONID"));
     }
 
+    /** Returns the id in what the session's cookie says: in front of the version, if there is one. */
+    String sessionId() {
+        return session().orElseThrow().split("\\.", 2)[0];
+    }
+
     Browser with(String session) {
         cookies.put("JSESSIONID", session);
         return this;

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.ConflictPolicy;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionConflictException;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,13 +23,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that the application changes without setting them again, on two instances over one store. */
 abstract class ChangesInPlaceTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
-    private final RecordingStore store = new RecordingStore(new InMemorySessionStore(clock));
+    private final TestStores stores = kind().make();
+    private final ManualClock clock = stores.clock();
+    private final RecordingStore store = new RecordingStore(stores.view());
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private final AtomicReference<HttpSession> kept = new AtomicReference<>();
@@ -39,8 +41,15 @@ abstract class ChangesInPlaceTest {
 
     abstract TestContainer.Starter starter();
 
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
+
     private SessionFilter.Builder filter() {
-        return SessionFilter.builder(store).clock(clock).conflictPolicy("tags", ConflictPolicy.union());
+        return SessionFilter.builder(store.another(stores.open()))
+                .clock(clock)
+                .conflictPolicy("tags", ConflictPolicy.union())
+                .conflictPolicy("balance", ConflictPolicy.compareAndSet());
     }
 
     @BeforeEach
@@ -64,6 +73,7 @@ abstract class ChangesInPlaceTest {
     void stop() {
         here.close();
         there.close();
+        stores.close();
     }
 
     @SuppressWarnings("unchecked")
@@ -224,5 +234,39 @@ abstract class ChangesInPlaceTest {
         kept.get().setAttribute("other", "value");
 
         assertThat(stored()).isEqualTo("[tea, outside] [old]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thatCouldNotBeSavedAreGoneForWhoGoesOnWithTheSession(boolean failsWithinTheApplication) {
+        app.on("/keep", (request, response) -> {
+            kept.set(request.getSession());
+            cart(request).add("lost with the 503");
+            store.goAway();
+            if (failsWithinTheApplication) {
+                response.flushBuffer();
+            }
+        });
+        assertThat(browser.get(here, "/keep").status()).isEqualTo(503);
+        store.comeBack();
+
+        assertThat(kept.get().getAttribute("cart")).isEqualTo(List.of("tea"));
+    }
+
+    @Test
+    void thatWereRefusedWithAConflictAreGoneForTheRestOfTheRequest() {
+        app.on("/conflict", (request, response) -> {
+            request.getSession().setAttribute("balance", 1);
+            cart(request).add("refused with the balance");
+            meanwhile("balance", 41);
+            try {
+                response.flushBuffer();
+            } catch (SessionConflictException e) {
+                response.getWriter().print(cart(request));
+            }
+        });
+
+        assertThat(browser.get(here, "/conflict").body()).isEqualTo("[tea]");
+        assertThat(stored()).isEqualTo("[tea] [old]");
     }
 }

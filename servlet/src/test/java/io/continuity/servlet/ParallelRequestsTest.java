@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.ConflictPolicy;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionConflictException;
@@ -15,8 +14,8 @@ import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpSession;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,19 +41,25 @@ abstract class ParallelRequestsTest {
     private static final int REQUESTS = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
-    private final RecordingStore store = new RecordingStore(new InMemorySessionStore(clock));
+    private final TestStores stores = kind().make();
+    private final ManualClock clock = stores.clock();
+    private final RecordingStore store = new RecordingStore(stores.view());
     private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private final CyclicBarrier allHaveRead = new CyclicBarrier(REQUESTS);
+    private final AtomicReference<String> renewed = new AtomicReference<>();
     private TestContainer here;
     private TestContainer there;
 
     abstract TestContainer.Starter starter();
 
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
+
     private SessionFilter filter() {
-        return SessionFilter.builder(store)
+        return SessionFilter.builder(store.another(stores.open()))
                 .clock(clock)
                 .storeDeadline(Duration.ofSeconds(10))
                 .observer(new SessionObserver() {
@@ -100,6 +106,7 @@ abstract class ParallelRequestsTest {
     void stop() {
         here.close();
         there.close();
+        stores.close();
     }
 
     private String stored(String name) {
@@ -309,6 +316,35 @@ abstract class ParallelRequestsTest {
         browser.get(here, "/visit");
 
         assertThat(stored("visits")).isEqualTo("101");
+    }
+
+    @Test
+    void changeOfIdLosesNothingOfTheRequestsUnderWay() throws Exception {
+        app.on("/own", (request, response) -> {
+            HttpSession session = request.getSession(false);
+            session.getAttribute("plain");
+            awaitAll();
+            String i = request.getParameter("i");
+            session.setAttribute("own" + i, i);
+            SessionAttributes.update(session, "visits", Integer.class, visits -> visits + 1);
+            if (i.equals("7")) {
+                renewed.set(request.changeSessionId());
+            }
+        });
+        app.on("/names", (request, response) -> response.getWriter()
+                .print(Collections.list(request.getSession().getAttributeNames()).stream()
+                        .filter(name -> name.startsWith("own"))
+                        .count()));
+        String before = browser.sessionId();
+
+        assertThat(inParallel("/own")).containsOnly(200);
+
+        String now = renewed.get();
+        assertThat(now).isNotEqualTo(before);
+        browser.with(now);
+        assertThat(browser.get(here, "/names").body()).isEqualTo("20");
+        assertThat(stored("visits")).isEqualTo("20");
+        assertThat(store.load(before, TIMEOUT)).isEmpty();
     }
 
     @Test

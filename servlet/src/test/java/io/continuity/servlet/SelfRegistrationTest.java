@@ -2,17 +2,25 @@ package io.continuity.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.continuity.servlet.war.AnnotatedListener;
+import io.continuity.servlet.war.CartOwner;
 import io.continuity.servlet.war.CuriousFilter;
+import io.continuity.servlet.war.EndListener;
 import io.continuity.servlet.war.ForgottenListener;
+import io.continuity.servlet.war.Joining;
 import io.continuity.servlet.war.NamedListener;
 import io.continuity.servlet.war.OtherStoreFactory;
 import io.continuity.servlet.war.Outside;
 import io.continuity.servlet.war.SharedStoreFactory;
+import io.continuity.session.redis.RedisSessionStoreFactory;
+import io.continuity.testkit.RedisServer;
 import jakarta.servlet.ServletContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class SelfRegistrationTest {
     private static final String STORE = War.contextParameter("test.store", "A");
     private static final String SHARED = SharedStoreFactory.class.getName();
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** Drawn for this test. */
+    private static final String KEY = "fegacBeWoJeRMbRBPBkl+1T69KKjf7L61FAS1xcLao4=";
 
     private final Browser browser = new Browser();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -256,7 +268,19 @@ abstract class SelfRegistrationTest {
             "max-inactive-interval, -PT1S, at least one second",
             "store-deadline, PT2H, at most PT1M",
             "allowed-types, not a type, class name",
+            "max-attribute-size, 16MB, number of bytes",
+            "max-attribute-size, 1000, at least 1024",
             "binding-listeners, perhaps, true or false",
+            "expiry-interval, PT0.05S, at least PT0.1S and at most PT5M",
+            "expiry-interval, 301, at least PT0.1S and at most PT5M",
+            "detect-mutation, perhaps, true or false",
+            "immutable-types, com.example.Missing, must name classes",
+            "conflict-policies, visits, 'attribute=policy'",
+            "conflict-policies, =sum, 'attribute=policy'",
+            "conflict-policies, visits=add, 'compareAndSet, lastWriteWins, mapMerge, max, min, sum, union'",
+            "conflict-policies, visits=java.lang.String, 'implements ConflictPolicy.Merge'",
+            "conflict-policies, 'visits=sum, visits=max', each attribute once",
+            "principal-resolver, java.lang.String, implements PrincipalResolver",
         })
         void stopsTheStartForABadValue(String name, String value, String rule) {
             assertFailure(() ->
@@ -265,6 +289,64 @@ abstract class SelfRegistrationTest {
                     .hasMessageContaining(value)
                     .hasMessageContaining(rule);
             assertThat(Outside.heard()).containsExactly("opened B", "closed B");
+        }
+
+        @Test
+        void stopsTheStartForTwoWaysToNameThePrincipal() {
+            assertFailure(() -> start(
+                            filter(
+                                    "store",
+                                    SHARED,
+                                    "test.store",
+                                    "B",
+                                    "principal-resolver",
+                                    CartOwner.class.getName(),
+                                    "principal-attribute",
+                                    "cart"),
+                            SharedStoreFactory.class,
+                            CartOwner.class))
+                    .hasMessageContaining("principal-attribute = 'cart': must not be given beside principal-resolver");
+        }
+
+        @Test
+        void encryptsWhatTheStoreKeeps() throws Exception {
+            Running here = start(
+                    filter(
+                            "store", SHARED,
+                            "test.store", "B",
+                            "encryption.mode", "require",
+                            "encryption.active-key", "k1",
+                            "encryption.keys", "k1:" + KEY),
+                    SharedStoreFactory.class);
+            Running without = start(
+                    filter(
+                            "store",
+                            SHARED,
+                            "test.store",
+                            "C",
+                            "encryption.mode",
+                            "off",
+                            "encryption.keys",
+                            "k1:" + KEY),
+                    SharedStoreFactory.class);
+
+            assertThat(get(here, "/?value=tea")).startsWith("tea");
+            assertThat(get(here, "/")).startsWith("tea");
+            assertThat(get(without, "/")).doesNotContain("tea");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "encryption.mode, always, 'continuity.session.encryption.mode must be one of [off, read, write, require]'",
+            "encryption.keys, k1:" + KEY + ", continuity.session.encryption.mode must say what the keys are for",
+            "encryption.active-key, k1, continuity.session.encryption.mode must say what the keys are for",
+        })
+        void stopsTheStartIfItCannotEncryptBeforeTheStoreIsMade(String name, String value, String rule) {
+            assertFailure(() ->
+                            start(filter("store", SHARED, "test.store", "B", name, value), SharedStoreFactory.class))
+                    .hasMessageContaining(rule)
+                    .hasMessageNotContaining(KEY);
+            assertThat(Outside.heard()).isEmpty();
         }
 
         @Test
@@ -289,6 +371,133 @@ abstract class SelfRegistrationTest {
         void stopsTheStartForAStoreThatCannotBeMade() {
             assertFailure(() -> start(filter("store", SHARED), SharedStoreFactory.class))
                     .hasMessageContaining("test.store must be set");
+        }
+    }
+
+    /** What parameters say of attributes; the same as context parameters and as the filter's own. */
+    @Nested
+    class Attributes {
+        private Running start(String name, String value) throws Exception {
+            return SelfRegistrationTest.this.start(
+                    STORE + War.contextParameter("continuity.session." + name, value),
+                    SharedStoreFactory.class,
+                    Joining.class,
+                    CartOwner.class);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "cart=max, tea, milk, tea",
+            "cart=min, tea, milk, milk",
+            "cart=lastWriteWins, tea, milk, tea",
+            "'other=sum, cart=io.continuity.servlet.war.Joining', tea, milk, milk+tea",
+        })
+        void areMergedAsTheirPoliciesSay(String policies, String own, String meanwhile, String merged)
+                throws Exception {
+            Running here = start("conflict-policies", policies);
+            get(here, "/?value=first");
+
+            get(here, "/?value=" + own + "&meanwhile=" + meanwhile);
+
+            assertThat(get(here, "/")).startsWith(merged + " in");
+        }
+
+        @Test
+        void areRefusedUnderCompareAndSet() throws Exception {
+            Running here = start("conflict-policies", "cart=compareAndSet");
+            get(here, "/?value=first");
+
+            assertThat(browser.get(here, "/?value=tea&meanwhile=milk").status()).isEqualTo(409);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "detect-mutation, true, '[a, b]'",
+            "detect-mutation, false, '[a]'",
+            "immutable-types, 'java.util.Set, java.util.ArrayList', '[a]'",
+        })
+        void areSavedWhenTheyWereChangedInPlaceUnlessSaidOtherwise(String name, String value, String list)
+                throws Exception {
+            Running here = start(name, value);
+            browser.get(here, "/?add=a");
+
+            browser.get(here, "/?add=b");
+
+            assertThat(browser.get(here, "/").header("List")).contains(list);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"principal-attribute, cart, tea", "principal-resolver, io.continuity.servlet.war.CartOwner, TEA"})
+        void sayWhoseTheSessionIs(String name, String value, String principal) throws Exception {
+            get(start(name, value), "/?value=tea");
+
+            assertThat(Outside.store().findByPrincipal(principal, TIMEOUT)).hasSize(1);
+        }
+    }
+
+    /** Sessions that end by themselves. */
+    @Nested
+    class Expiry {
+        private final String often = War.contextParameter("continuity.session.expiry-interval", "PT0.1S");
+
+        private static List<Thread> threads() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("continuity-session-expiry"))
+                    .toList();
+        }
+
+        private void endOneSession(Running here) {
+            get(here, "/?value=tea");
+            Outside.heard();
+            Outside.letPass(Duration.ofHours(1));
+            List<String> heard = new ArrayList<>();
+            await().until(() -> heard.addAll(Outside.heard()));
+            assertThat(heard).containsExactly("ended with tea on continuity-session-expiry that sees the application");
+        }
+
+        @Test
+        void isToldToListenersOfAFilterThatRegistersItself() throws Exception {
+            endOneSession(start(STORE + often, SharedStoreFactory.class, EndListener.class));
+        }
+
+        @Test
+        void isToldToListenersOfADeclaredFilter() throws Exception {
+            endOneSession(start(
+                    filter("store", SHARED, "test.store", "B", "expiry-interval", "PT0.1S"),
+                    SharedStoreFactory.class,
+                    EndListener.class));
+        }
+
+        @Test
+        void isLookedForOnOneDaemonThreadThatEndsWithTheApplication() throws Exception {
+            Running here = start(STORE, SharedStoreFactory.class);
+            assertThat(threads()).singleElement().satisfies(thread -> assertThat(thread.isDaemon())
+                    .isTrue());
+
+            stop(here);
+
+            assertThat(threads()).isEmpty();
+            assertThat(Outside.heard()).containsExactly("opened A", "closed A");
+        }
+
+        @Test
+        void leavesNoThreadBehindThatKnowsTheApplicationAlsoOverRedis() throws Exception {
+            Running here = start(filter(
+                    "store",
+                    RedisSessionStoreFactory.class.getName(),
+                    "continuity.redis.uri",
+                    RedisServer.shared().uri().toString(),
+                    "continuity.session.key-prefix",
+                    "war-" + ProcessHandle.current().pid()));
+            assertThat(get(here, "/?value=tea")).startsWith("tea in a WebSession");
+            ClassLoader application = Objects.requireNonNull(threads().get(0).getContextClassLoader());
+            assertThat(application).isNotSameAs(getClass().getClassLoader());
+
+            stop(here);
+
+            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getContextClassLoader() == application)
+                    .isEmpty());
         }
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpSession;
@@ -38,14 +38,19 @@ abstract class SessionExpiryTest {
     /** What was heard; static, as stored values say it too. */
     private static final ConcurrentLinkedQueue<String> HEARD = new ConcurrentLinkedQueue<>();
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
-    private final InMemorySessionStore store = new InMemorySessionStore(clock);
+    private final TestStores stores = kind().make();
+    private final ManualClock clock = stores.clock();
+    private final SessionStore store = stores.view();
     private final AtomicInteger decoded = new AtomicInteger();
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private final List<TestContainer> containers = new ArrayList<>();
 
     abstract TestContainer.Starter starter();
+
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
 
     /** One instance of the application. */
     private record Node(SessionFilter filter, TestContainer container) {
@@ -125,10 +130,11 @@ abstract class SessionExpiryTest {
     @AfterEach
     void stop() {
         containers.forEach(TestContainer::close);
+        stores.close();
     }
 
     private Node start(UnaryOperator<SessionFilter.Builder> options) {
-        SessionFilter filter = options.apply(SessionFilter.builder(store)
+        SessionFilter filter = options.apply(SessionFilter.builder(stores.open())
                         .clock(clock)
                         .codec(new CountingCodec())
                         .maxInactiveInterval(INTERVAL))
@@ -153,7 +159,7 @@ abstract class SessionExpiryTest {
         Node here = listening();
         Node there = listening();
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(there.announce()).isOne();
 
@@ -167,7 +173,7 @@ abstract class SessionExpiryTest {
     void theLastListenerHearsFirstAndTheValueBeforeTheListeners() {
         Node here = start(builder -> builder.listener(new Ends("1 ")).listener(new Ends("2 ")));
         browser.get(here.container(), "/bind");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         here.announce();
 
@@ -184,9 +190,9 @@ abstract class SessionExpiryTest {
     void aSessionThatIsUsedIsNotToldOf() {
         Node here = listening();
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL.minusSeconds(1));
+        stores.letPass(INTERVAL.minusSeconds(1));
         browser.get(here.container(), "/get");
-        clock.advance(INTERVAL.minusSeconds(1));
+        stores.letPass(INTERVAL.minusSeconds(1));
 
         assertThat(here.announce()).isZero();
         assertThat(heard()).isEmpty();
@@ -198,7 +204,7 @@ abstract class SessionExpiryTest {
         browser.get(here.container(), "/set");
         browser.get(here.container(), "/logout");
         assertThat(heard()).hasSize(2);
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isZero();
         assertThat(heard()).isEmpty();
@@ -213,7 +219,7 @@ abstract class SessionExpiryTest {
                 }))
                 .listener(new Ends("")));
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isOne();
 
@@ -232,12 +238,11 @@ abstract class SessionExpiryTest {
             HEARD.add(String.valueOf(session.getServletContext() != null));
         })));
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         here.announce();
 
-        assertThat(heard())
-                .containsExactly(browser.session().orElseThrow() + "false1800", "2026-11-23T10:00:00Z", "true");
+        assertThat(heard()).containsExactly(browser.sessionId() + "false1800", "2026-11-23T10:00:00Z", "true");
         assertThatThrownBy(() -> seen.get(0).getAttribute("cart")).isInstanceOf(IllegalStateException.class);
     }
 
@@ -247,7 +252,7 @@ abstract class SessionExpiryTest {
             throw new IllegalStateException("The test wants this listener to fail");
         })));
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isOne();
 
@@ -264,7 +269,7 @@ abstract class SessionExpiryTest {
                         .set("odd", EncodedAttribute.of(new byte[] {42, 1, 2, 3}))
                         .build(),
                 TIMEOUT);
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isOne();
 
@@ -275,7 +280,7 @@ abstract class SessionExpiryTest {
     void withoutListenersNothingIsDecoded() {
         Node here = start(builder -> builder);
         browser.get(here.container(), "/bind");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isOne();
 
@@ -287,7 +292,7 @@ abstract class SessionExpiryTest {
     void bindingListenersHearIfTheyAreExpected() {
         Node here = start(builder -> builder.bindingListeners(true));
         browser.get(here.container(), "/bind");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
 
         assertThat(here.announce()).isOne();
 
@@ -301,7 +306,7 @@ abstract class SessionExpiryTest {
         SessionFilter unused =
                 SessionFilter.builder(store).listener(new Ends("unused")).build();
         browser.get(here.container(), "/set");
-        clock.advance(INTERVAL);
+        stores.letPass(INTERVAL);
         here.container().close();
         containers.clear();
 
@@ -313,7 +318,7 @@ abstract class SessionExpiryTest {
     @Test
     void aStoreThatCannotBeAskedAndATimeoutThatIsNoneAreErrors() {
         Node here = listening();
-        store.close();
+        stores.close();
 
         assertThatThrownBy(here::announce).isInstanceOf(SessionStoreException.class);
         assertThatThrownBy(() -> here.filter().announceExpired(Duration.ZERO))

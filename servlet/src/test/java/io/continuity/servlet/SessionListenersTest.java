@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
-import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
@@ -23,7 +22,6 @@ import jakarta.servlet.http.HttpSessionListener;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,13 +39,18 @@ abstract class SessionListenersTest {
     /** What was heard, by listeners of whatever kind; static, as stored values say it too. */
     private static final ConcurrentLinkedQueue<String> HEARD = new ConcurrentLinkedQueue<>();
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
-    private final RecordingStore store = new RecordingStore(new InMemorySessionStore(clock));
+    private final TestStores stores = kind().make();
+    private final ManualClock clock = stores.clock();
+    private final RecordingStore store = new RecordingStore(stores.view());
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private final List<TestContainer> containers = new ArrayList<>();
 
     abstract TestContainer.Starter starter();
+
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
 
     /** Hears everything that a registered listener can hear. */
     private record Everything(String name)
@@ -137,7 +140,7 @@ abstract class SessionListenersTest {
                 .allow("io.continuity.servlet.**")
                 .build();
         SessionFilter filter = listeners
-                .apply(SessionFilter.builder(store)
+                .apply(SessionFilter.builder(store.another(stores.open()))
                         .clock(clock)
                         .codec(codec)
                         .maxInactiveInterval(Duration.ofMinutes(30)))
@@ -150,6 +153,7 @@ abstract class SessionListenersTest {
     @AfterEach
     void stop() {
         containers.forEach(TestContainer::close);
+        stores.close();
     }
 
     private static List<String> heard() {
@@ -223,7 +227,7 @@ abstract class SessionListenersTest {
         void hearsOfANewSessionForAStaleCookie() {
             browser.get(here, "/set?value=tea");
             heard();
-            clock.advance(Duration.ofHours(1));
+            stores.letPass(Duration.ofHours(1));
 
             browser.get(here, "/set?value=coffee");
 
@@ -233,12 +237,12 @@ abstract class SessionListenersTest {
         @Test
         void hearsBothIds() {
             browser.get(here, "/set?value=tea");
-            String before = browser.session().orElseThrow();
+            String before = browser.sessionId();
             heard();
 
             browser.get(here, "/login");
 
-            String after = browser.session().orElseThrow();
+            String after = browser.sessionId();
             assertThat(after).isNotEqualTo(before);
             assertThat(heard()).containsExactly("id " + before + " is " + after);
         }

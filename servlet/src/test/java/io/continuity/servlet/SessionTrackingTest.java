@@ -2,8 +2,6 @@ package io.continuity.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.continuity.Clocks;
-import io.continuity.session.InMemorySessionStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
@@ -16,12 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handles in URLs, where the application has not chosen tracking modes. */
 abstract class SessionTrackingTest {
-    private final InMemorySessionStore store = new InMemorySessionStore(Clocks.system());
+    private static final String HANDLE = "[A-Za-z0-9_-]{24}(\\.[0-9a-z]+)?";
+
+    private final TestStores stores = kind().make();
     private final TestApp app = new TestApp();
     private final Browser browser = new Browser();
     private TestContainer here;
 
     abstract TestContainer.Starter starter();
+
+    TestStores.Kind kind() {
+        return TestStores::onTheHeap;
+    }
 
     @BeforeEach
     void handlers() {
@@ -42,12 +46,18 @@ abstract class SessionTrackingTest {
 
     private void start(boolean urlTracking) {
         here = starter()
-                .start(SessionFilter.builder(store).urlTracking(urlTracking).build(), app);
+                .start(
+                        SessionFilter.builder(stores.open())
+                                .clock(stores.clock())
+                                .urlTracking(urlTracking)
+                                .build(),
+                        app);
     }
 
     @AfterEach
     void stop() {
         here.close();
+        stores.close();
     }
 
     /** Requests without any cookie. */
@@ -102,7 +112,7 @@ abstract class SessionTrackingTest {
         void carriesASessionFromRequestToRequestWithoutACookie() {
             String url = bare("/set?url=/get");
 
-            assertThat(url).matches("/get;jsessionid=[A-Za-z0-9_-]{24}");
+            assertThat(url).matches("/get;jsessionid=" + HANDLE);
             assertThat(bare(url)).startsWith("tea url valid /next;jsessionid=");
         }
 
@@ -155,7 +165,7 @@ abstract class SessionTrackingTest {
             String absolute = url.replace("HERE", "http://127.0.0.1:" + here.port());
 
             assertThat(bare("/set?url=" + absolute.replace("?", "%3F")))
-                    .matches(".*[a-z/];jsessionid=[A-Za-z0-9_-]{24}([?#].*)?");
+                    .matches(".*[a-z/];jsessionid=" + HANDLE + "([?#].*)?");
         }
 
         @ParameterizedTest

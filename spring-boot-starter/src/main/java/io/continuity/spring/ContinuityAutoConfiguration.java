@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.servlet.PrincipalResolver;
@@ -7,8 +8,6 @@ import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
-import io.lettuce.core.RedisURI;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.session.web.http.SessionRepositoryFilter;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Keeps the HTTP sessions of a servlet application in Redis.
@@ -44,7 +44,15 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import({ServerSettings.class, SessionExpirySettings.class, SpringSecuritySettings.class})
+@Import({
+    ServerSettings.class,
+    SessionEncryptionSettings.class,
+    SessionExpirySettings.class,
+    SpringSecuritySettings.class,
+    MeterSettings.class,
+    HealthSettings.class,
+    EndpointSettings.class
+})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
@@ -61,15 +69,17 @@ public final class ContinuityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     SessionStore continuitySessionStore(
-            ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
+            ObjectProvider<RedisFallback> fallback,
+            Environment environment,
+            SessionObserver observer,
+            SessionEncryption encryption) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store =
-                RedisSessionStore.builder(redis(fallback)).observer(observer);
+        RedisSessionStore.Builder store = redis(fallback).observer(observer);
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
-        return built;
+        return encryption.around(built);
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {
@@ -82,10 +92,10 @@ public final class ContinuityAutoConfiguration {
         }
     }
 
-    private RedisURI redis(ObjectProvider<RedisFallback> fallback) {
+    private RedisSessionStore.Builder redis(ObjectProvider<RedisFallback> fallback) {
         return Optional.ofNullable(properties.redis().uri())
                 .map(RedisAddress::parse)
-                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::uri))
+                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::store))
                 .orElseThrow(RedisAddress::missing);
     }
 
@@ -96,13 +106,29 @@ public final class ContinuityAutoConfiguration {
         List<String> packages =
                 AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
         AllowedTypes.addTo(codec, packages, properties.session().allowedTypes());
+        applySize(codec);
         return codec.build();
+    }
+
+    private void applySize(JdkAttributeCodec.Builder codec) {
+        DataSize size = properties.session().maxAttributeSize();
+        try {
+            codec.maxBytes(Math.toIntExact(size.toBytes()));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "continuity.session.max-attribute-size", size, "It must be at least 1KB and less than 2GB.", e);
+        }
     }
 
     @Bean
     @ConditionalOnMissingBean
-    SessionObserver continuitySessionObserver() {
-        return SessionObserver.NONE;
+    SessionObserver continuitySessionObserver(StoreOutage outage) {
+        return outage.observer();
+    }
+
+    @Bean
+    StoreOutage continuityStoreOutage() {
+        return new StoreOutage(Clocks.system());
     }
 
     @Bean
@@ -140,7 +166,7 @@ public final class ContinuityAutoConfiguration {
 
     /** Where Redis is if continuity.redis.uri does not say it. */
     interface RedisFallback {
-        Optional<RedisURI> uri();
+        Optional<RedisSessionStore.Builder> store();
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -153,17 +179,6 @@ public final class ContinuityAutoConfiguration {
                     .map(known -> RedisAddress.of(
                             known,
                             Optional.ofNullable(properties.getIfAvailable()).map(DataRedisProperties::getUrl)));
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(MeterRegistry.class)
-    static class MicrometerConfiguration {
-        @Bean
-        @ConditionalOnMissingBean
-        SessionObserver continuitySessionObserver(ObjectProvider<MeterRegistry> registry) {
-            MeterRegistry known = registry.getIfUnique();
-            return known == null ? SessionObserver.NONE : new MicrometerSessionObserver(known);
         }
     }
 

@@ -40,6 +40,8 @@ record ContinuityProperties(
      *     spring.application.name, or "continuity" if the application has no name.
      * @param allowedTypes Types that session attributes may be made of besides JDK values and the application's own
      *     packages: names of classes, or of packages followed by '.**'.
+     * @param maxAttributeSize Largest attribute, as stored: at least 1KB, less than 2GB. A request that sets a larger one
+     *     fails; a stored one that is larger is hidden and kept.
      * @param nearCache copies of sessions in this instance, which Redis keeps up to date
      * @param storeDeadline Longest time that one request waits for Redis in all, at most one minute. After that it is
      *     answered with 503.
@@ -49,6 +51,7 @@ record ContinuityProperties(
     record Session(
             @Nullable String keyPrefix,
             @DefaultValue List<String> allowedTypes,
+            @DefaultValue("16MB") DataSize maxAttributeSize,
             @DefaultValue NearCache nearCache,
             @DefaultValue("2s") Duration storeDeadline,
             @DefaultValue("5s") Duration expiryInterval) {}

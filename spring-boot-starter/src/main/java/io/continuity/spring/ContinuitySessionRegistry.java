@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistry;
@@ -24,15 +25,15 @@ import org.springframework.security.core.session.SessionRegistry;
  * store deadline at most with each call to the store. <em>Thread-safe.</em>
  */
 final class ContinuitySessionRegistry implements SessionRegistry {
-    private final Function<String, Set<String>> idsByPrincipal;
+    private final Supplier<Stream<SessionFilter>> filters;
     private final SessionStore store;
     private final AttributeCodec codec;
     private final Duration timeout;
     private final SecurityContextPrincipals principals = new SecurityContextPrincipals();
 
     ContinuitySessionRegistry(
-            Function<String, Set<String>> idsByPrincipal, SessionStore store, AttributeCodec codec, Duration timeout) {
-        this.idsByPrincipal = idsByPrincipal;
+            Supplier<Stream<SessionFilter>> filters, SessionStore store, AttributeCodec codec, Duration timeout) {
+        this.filters = filters;
         this.store = store;
         this.codec = codec;
         this.timeout = timeout;
@@ -51,9 +52,12 @@ final class ContinuitySessionRegistry implements SessionRegistry {
         String name = SecurityContextPrincipals.nameOf(principal);
         // Spring Security sorts it.
         List<SessionInformation> sessions = new ArrayList<>();
-        for (String id : idsByPrincipal.apply(name)) {
-            store.load(id, timeout).map(found -> information(id, name, found)).ifPresent(sessions::add);
-        }
+        filters.get()
+                .flatMap(filter -> filter.findByPrincipal(name, timeout).stream())
+                .distinct()
+                .forEach(id -> store.load(id, timeout)
+                        .map(found -> information(id, name, found))
+                        .ifPresent(sessions::add));
         return sessions;
     }
 
@@ -81,9 +85,14 @@ final class ContinuitySessionRegistry implements SessionRegistry {
 
     private SessionInformation information(String id, String name, SessionSnapshot found) {
         Date lastRequest = Date.from(found.lastAccessedTime());
-        return new StoredSession(
-                new SessionInformation(name, id, lastRequest),
-                () -> store.delete(id, OptionalLong.of(found.version()), timeout));
+        return new StoredSession(new SessionInformation(name, id, lastRequest), () -> end(id, found));
+    }
+
+    /** By a filter, so that its listeners hear of it; in the store if there is none, or the id has changed since. */
+    private void end(String id, SessionSnapshot found) {
+        if (filters.get().noneMatch(filter -> filter.end(id, timeout))) {
+            store.delete(id, OptionalLong.of(found.version()), timeout);
+        }
     }
 
     /** Does nothing: the filter has the store know whose the session is when it saves it. */

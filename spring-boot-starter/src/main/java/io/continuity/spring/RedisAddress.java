@@ -1,22 +1,24 @@
 package io.continuity.spring;
 
+import io.continuity.session.redis.RedisSessionStore;
 import io.lettuce.core.RedisURI;
-import java.util.Objects;
+import io.lettuce.core.SslOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
-/** Makes a {@link RedisURI} of what the application says about its Redis. */
+/** Begins a store with what the application says about its Redis. */
 final class RedisAddress {
     private static final String SET_URI = "set continuity.redis.uri=redis://host:port";
-
-    private static final Pattern HOST = Pattern.compile("[^:\\[\\]]+|\\[.+]");
-    private static final Pattern HOST_AND_PORT = Pattern.compile("([^:\\[\\]]+):(\\d{1,5})");
 
     private RedisAddress() {}
 
@@ -31,65 +33,95 @@ final class RedisAddress {
      * Reads continuity.redis.uri.
      *
      * <p>What is wrong with it is not an InvalidConfigurationPropertyValueException: Boot's analyzer of that prints the
-     * value as the environment has it, with its password.
+     * value as the environment has it, with its password. The store's message leaves it out.
      */
-    static RedisURI parse(String text) {
-        Optional<RedisURI> uri = lettuces(text).filter(RedisAddress::isStandalone);
-        return uri.orElseThrow(() -> new SetupException(
-                "continuity.redis.uri is '" + withoutPassword(text) + "', which is not the address of one Redis server",
-                "set it to redis://[[user:]password@]host[:port][/database], or rediss:// for TLS,"
-                        + " with special characters of the password percent-encoded;"
-                        + " Sentinel, Cluster and sockets are not supported yet"));
-    }
-
-    /** Leaves out Lettuce's message, which may quote the whole text. */
-    private static Optional<RedisURI> lettuces(String text) {
+    static RedisSessionStore.Builder parse(String text) {
         try {
-            RedisURI uri = RedisURI.create(text);
-            splitHostAndPort(uri);
-            return Optional.of(uri);
-        } catch (RuntimeException e) {
-            return Optional.empty();
+            return RedisSessionStore.builder(text);
+        } catch (IllegalArgumentException e) {
+            throw new SetupException("continuity.redis.uri: " + e.getMessage(), "set it to the address of your Redis");
         }
-    }
-
-    /** Lettuce takes "my_redis:6379" for a host, as java.net.URI knows no underscore in one. */
-    private static void splitHostAndPort(RedisURI uri) {
-        Matcher unsplit = HOST_AND_PORT.matcher(Objects.requireNonNullElse(uri.getHost(), ""));
-        if (unsplit.matches()) {
-            uri.setHost(unsplit.group(1));
-            uri.setPort(Integer.parseInt(unsplit.group(2)));
-        }
-    }
-
-    private static boolean isStandalone(RedisURI uri) {
-        return uri.getSentinels().isEmpty()
-                && uri.getHost() != null
-                && HOST.matcher(uri.getHost()).matches();
-    }
-
-    private static String withoutPassword(String text) {
-        int end = text.lastIndexOf('@');
-        int start = text.indexOf("://") + 3;
-        return end < 0 ? text : (start > 2 ? text.substring(0, start) : "") + "***" + text.substring(end);
     }
 
     /** Follows spring.data.redis.* or a service connection, and spring.data.redis.url. */
-    static RedisURI of(DataRedisConnectionDetails details, Optional<String> url) {
+    static RedisSessionStore.Builder of(DataRedisConnectionDetails details, Optional<String> url) {
+        RedisSessionStore.Builder store = uri(details, url)
+                .map(RedisSessionStore::builder)
+                .orElseGet(() -> RedisSessionStore.builder(text(details)));
+        sslOptions(details.getSslBundle()).ifPresent(store::tls);
+        return store;
+    }
+
+    /** One server, or Sentinels; empty if it is neither. */
+    static Optional<RedisURI> uri(DataRedisConnectionDetails details, Optional<String> url) {
+        // Boot's details leave out what the scheme of spring.data.redis.url says.
+        boolean ssl = details.getSslBundle() != null
+                || url.filter(text -> text.startsWith("rediss:")).isPresent();
+        Sentinel sentinel = details.getSentinel();
         Standalone standalone = details.getStandalone();
-        if (standalone == null || isReplicated(details)) {
-            throw new SetupException(
-                    "Spring Data Redis is set up for Sentinel, Cluster or replicas, and Continuity does not support"
-                            + " these yet",
-                    SET_URI + " to a standalone Redis, or set continuity.enabled=false");
+        RedisURI uri;
+        if (sentinel != null) {
+            uri = sentinels(sentinel, ssl);
+        } else if (standalone != null && nodes(details) == null) {
+            uri = server(standalone);
+        } else {
+            return Optional.empty();
         }
+        uri.setSsl(ssl);
+        authenticate(uri, details.getUsername(), details.getPassword());
+        return Optional.of(uri);
+    }
+
+    private static RedisURI server(Standalone standalone) {
         RedisURI uri = RedisURI.create(standalone.getHost(), standalone.getPort());
         uri.setDatabase(standalone.getDatabase());
-        // Boot's details leave out what the scheme of spring.data.redis.url says.
-        uri.setSsl(isSsl(details.getSslBundle())
-                || url.filter(text -> text.startsWith("rediss:")).isPresent());
-        authenticate(uri, details.getUsername(), details.getPassword());
         return uri;
+    }
+
+    /** Sentinels have users and passwords of their own. */
+    private static RedisURI sentinels(Sentinel sentinel, boolean ssl) {
+        RedisURI uri = new RedisURI();
+        uri.setSentinelMasterId(sentinel.getMaster());
+        uri.setDatabase(sentinel.getDatabase());
+        for (Node node : sentinel.getNodes()) {
+            RedisURI known = RedisURI.create(node.host(), node.port());
+            known.setSsl(ssl);
+            authenticate(known, sentinel.getUsername(), sentinel.getPassword());
+            uri.getSentinels().add(known);
+        }
+        return uri;
+    }
+
+    private static @Nullable List<Node> nodes(DataRedisConnectionDetails details) {
+        if (details.getCluster() != null) {
+            return details.getCluster().getNodes();
+        }
+        return details.getMasterReplica() == null
+                ? null
+                : details.getMasterReplica().getNodes();
+    }
+
+    /** A cluster or replicas, as the store's own address. */
+    static String text(DataRedisConnectionDetails details) {
+        List<Node> nodes = nodes(details);
+        if (nodes == null) {
+            throw missing();
+        }
+        return (details.getSslBundle() != null ? "rediss" : "redis")
+                + (details.getCluster() != null ? "-cluster://" : "-replicas://")
+                + credentials(details.getUsername(), details.getPassword())
+                + nodes.stream().map(node -> node.host() + ":" + node.port()).collect(Collectors.joining(","));
+    }
+
+    private static String credentials(@Nullable String username, @Nullable String password) {
+        if (password == null) {
+            return "";
+        }
+        return (username == null ? "" : encoded(username)) + ":" + encoded(password) + "@";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static void authenticate(RedisURI uri, @Nullable String username, @Nullable String password) {
@@ -100,18 +132,22 @@ final class RedisAddress {
         }
     }
 
-    private static boolean isReplicated(DataRedisConnectionDetails details) {
-        return details.getSentinel() != null || details.getCluster() != null || details.getMasterReplica() != null;
-    }
-
     /** Without stores of its own, a bundle stands for the JVM's trust, which is Lettuce's default as well. */
-    private static boolean isSsl(@Nullable SslBundle bundle) {
-        if (bundle != null && bundle.getStores() != SslStoreBundle.NONE) {
-            throw new SetupException(
-                    "Spring Data Redis is set up with an SSL bundle, and Continuity does not support these yet",
-                    "set continuity.redis.uri=rediss://host:port to a Redis whose certificate the JVM trusts,"
-                            + " or set continuity.enabled=false");
+    private static Optional<SslOptions> sslOptions(@Nullable SslBundle bundle) {
+        if (bundle == null
+                || (bundle.getStores() == SslStoreBundle.NONE
+                        && !bundle.getOptions().isSpecified())) {
+            return Optional.empty();
         }
-        return bundle != null;
+        SslOptions.Builder options = SslOptions.builder()
+                .keyManager(bundle.getManagers().getKeyManagerFactory())
+                .trustManager(bundle.getManagers().getTrustManagerFactory());
+        if (bundle.getOptions().getCiphers() != null) {
+            options.cipherSuites(bundle.getOptions().getCiphers());
+        }
+        if (bundle.getOptions().getEnabledProtocols() != null) {
+            options.protocols(bundle.getOptions().getEnabledProtocols());
+        }
+        return Optional.of(options.build());
     }
 }

@@ -4,8 +4,6 @@ import io.continuity.codec.AttributeCodec;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.session.SessionStore;
 import io.continuity.spring.ContinuityAutoConfiguration.UnchangingTypes;
-import java.time.Duration;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,14 +43,8 @@ class SpringSecuritySettings {
     @ConditionalOnMissingBean(SessionRegistry.class)
     ContinuitySessionRegistry continuitySessionRegistry(
             SessionStore store, AttributeCodec codec, ContinuityProperties properties, BeanFactory beans) {
-        Duration timeout = properties.session().storeDeadline();
         // Late, as the web server makes the filter when it likes.
         return new ContinuitySessionRegistry(
-                name -> FilterBeans.in(beans)
-                        .flatMap(filter -> filter.findByPrincipal(name, timeout).stream())
-                        .collect(Collectors.toSet()),
-                store,
-                codec,
-                timeout);
+                () -> FilterBeans.in(beans), store, codec, properties.session().storeDeadline());
     }
 }

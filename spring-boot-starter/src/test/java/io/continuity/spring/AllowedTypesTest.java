@@ -7,10 +7,22 @@ import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.JdkAttributeCodec;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.security.web.csrf.DefaultCsrfToken;
+import org.springframework.security.web.savedrequest.SavedCookie;
 import org.springframework.web.servlet.FlashMap;
 
 class AllowedTypesTest {
@@ -42,6 +54,49 @@ class AllowedTypesTest {
         SecurityContextImpl context = new SecurityContextImpl(UsernamePasswordAuthenticationToken.authenticated(
                 "ada", null, AuthorityUtils.createAuthorityList("ROLE_USER")));
         assertThat(roundTrip(context, List.of(), List.of())).isEqualTo(context);
+    }
+
+    static Stream<Object> springSecuritysOwn() {
+        UserDetails user =
+                User.withUsername("ada").password("{noop}x").roles("USER").build();
+        UsernamePasswordAuthenticationToken token =
+                UsernamePasswordAuthenticationToken.authenticated(user, null, user.getAuthorities());
+        token.setDetails(new WebAuthenticationDetails("192.0.2.1", "an id"));
+        return Stream.of(
+                new SecurityContextImpl(token),
+                new SecurityContextImpl(new RememberMeAuthenticationToken("key", user, user.getAuthorities())),
+                new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token"),
+                new SavedCookie("name", "value", "/", 60, "example.org", true),
+                savedRequest(),
+                new BadCredentialsException("Bad credentials"),
+                new LockedException("Locked"));
+    }
+
+    /** By reflection: its builder has annotations of a Jackson that is not there, of which the compiler would warn. */
+    private static Object savedRequest() {
+        try {
+            Class<?> type = Class.forName("org.springframework.security.web.savedrequest.DefaultSavedRequest$Builder");
+            Object builder = type.getConstructor().newInstance();
+            type.getMethod("setScheme", String.class).invoke(builder, "https");
+            type.getMethod("setServerName", String.class).invoke(builder, "example.org");
+            type.getMethod("setServerPort", int.class).invoke(builder, 443);
+            type.getMethod("setMethod", String.class).invoke(builder, "GET");
+            type.getMethod("setRequestURI", String.class).invoke(builder, "/me");
+            type.getMethod("setLocales", List.class).invoke(builder, List.of(Locale.GERMANY));
+            type.getMethod("setCookies", List.class)
+                    .invoke(builder, List.of(new SavedCookie("name", "value", "/", 60, "example.org", true)));
+            return type.getMethod("build").invoke(builder);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("springSecuritysOwn")
+    void whatSpringSecurityKeepsInSessionsIsRead(Object value) {
+        assertThat(roundTrip(value, List.of(), List.of()))
+                .usingRecursiveComparison()
+                .isEqualTo(value);
     }
 
     /** Like "com" or "org", "io" is where others live as well; the application starts, its types are to be named. */

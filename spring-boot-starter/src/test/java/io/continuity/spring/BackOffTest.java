@@ -11,17 +11,18 @@ import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -45,7 +46,7 @@ class BackOffTest {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(SessionStore.class)).isInstanceOf(RedisSessionStore.class);
             assertThat(context.getBean(AttributeCodec.class)).isInstanceOf(JdkAttributeCodec.class);
-            assertThat(context.getBean(SessionObserver.class)).isSameAs(SessionObserver.NONE);
+            assertThat(context.getBean(SessionObserver.class)).isNotInstanceOf(MicrometerSessionObserver.class);
             assertThat(context.getBean(SessionRegistry.class)).isInstanceOf(ContinuitySessionRegistry.class);
             assertThat(context).hasSingleBean(SessionExpiry.class);
             FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
@@ -140,7 +141,10 @@ class BackOffTest {
                 SessionRepositoryFilter.class,
                 SecurityContext.class,
                 SessionRegistry.class,
-                MeterRegistry.class
+                MeterRegistry.class,
+                HealthIndicator.class,
+                WebEndpoint.class,
+                ConditionalOnAvailableEndpoint.class
             })
     void whatIsOptionalMayBeMissing(Class<?> missing) {
         runner.withClassLoader(new FilteredClassLoader(missing)).run(context -> {
@@ -148,71 +152,5 @@ class BackOffTest {
             assertThat(context).hasSingleBean(SessionStore.class);
             assertThat(context).hasSingleBean(FilterRegistrationBean.class);
         });
-    }
-
-    @Test
-    void countersReadZeroFromTheStart() {
-        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
-            MeterRegistry registry = context.getBean(MeterRegistry.class);
-            assertThat(registry.getMeters())
-                    .extracting(meter -> meter.getId().getName())
-                    .containsExactlyInAnyOrder(
-                            "continuity.session.handles.refused",
-                            "continuity.session.attributes.undecodable",
-                            "continuity.session.saves.late",
-                            "continuity.session.conflicts.merged",
-                            "continuity.session.conflicts.rejected",
-                            "continuity.session.unreadable",
-                            "continuity.session.store.failures");
-            assertThat(registry.getMeters()).allSatisfy(BackOffTest::isZero);
-        });
-    }
-
-    private static void isZero(Meter meter) {
-        assertThat(Objects.requireNonNull(meter.measure().iterator().next()).getValue())
-                .isZero();
-    }
-
-    @Test
-    void eachCounterCountsItsOwn() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        SessionObserver observer = new MicrometerSessionObserver(registry);
-        observer.handleRefused();
-        for (int i = 0; i < 2; i++) {
-            observer.attributeUndecodable("cart");
-        }
-        for (int i = 0; i < 3; i++) {
-            observer.savedTooLate();
-        }
-        for (int i = 0; i < 4; i++) {
-            observer.sessionUnreadable();
-        }
-        for (int i = 0; i < 5; i++) {
-            observer.storeFailed();
-        }
-        for (int i = 0; i < 6; i++) {
-            observer.conflictMerged("cart");
-        }
-        for (int i = 0; i < 7; i++) {
-            observer.conflictRejected("cart");
-        }
-        assertThat(registry.get("continuity.session.conflicts.merged").counter().count())
-                .isEqualTo(6);
-        assertThat(registry.get("continuity.session.conflicts.rejected")
-                        .counter()
-                        .count())
-                .isEqualTo(7);
-        assertThat(registry.get("continuity.session.handles.refused").counter().count())
-                .isEqualTo(1);
-        assertThat(registry.get("continuity.session.attributes.undecodable")
-                        .counter()
-                        .count())
-                .isEqualTo(2);
-        assertThat(registry.get("continuity.session.saves.late").counter().count())
-                .isEqualTo(3);
-        assertThat(registry.get("continuity.session.unreadable").counter().count())
-                .isEqualTo(4);
-        assertThat(registry.get("continuity.session.store.failures").counter().count())
-                .isEqualTo(5);
     }
 }

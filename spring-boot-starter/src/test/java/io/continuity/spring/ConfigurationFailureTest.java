@@ -59,16 +59,29 @@ class ConfigurationFailureTest {
                 "redis.example:6379",
                 "http://redis.example",
                 "redis://",
-                "redis-sentinel://h:26379#main",
-                "redis-socket:///tmp/redis.sock",
+                "redis-sentinel://h:26379",
+                "redis-cluster://",
+                "redis-cluster://h:6379,",
                 "redis://h:port",
                 ""
             })
-    void anAddressThatIsNotOfOneRedis(String uri) {
+    void anAddressThatIsNotOfARedis(String uri) {
         failure(runner, "continuity.redis.uri=" + uri)
                 .isInstanceOf(SetupException.class)
-                .hasMessageContaining("continuity.redis.uri is '" + uri + "', which is not the address of one Redis")
+                .hasMessageContaining("continuity.redis.uri: '" + uri + "' is not the address of a Redis")
                 .hasMessageContaining("redis://[[user:]password@]host[:port][/database]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis-cluster://h:6379/3, no database but 0: 3",
+        "redis-socket:///tmp/redis.sock, netty-transport-native-epoll",
+    })
+    void anAddressThatCannotBeSpokenTo(String uri, String reason) {
+        failure(runner, "continuity.redis.uri=" + uri)
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("continuity.redis.uri: ")
+                .hasMessageContaining(reason);
     }
 
     @ParameterizedTest
@@ -78,7 +91,7 @@ class ConfigurationFailureTest {
                 "redis://s3cret@",
                 "redis://:s3c@s3cret@h:x",
                 "ada:s3cret@h",
-                "redis-sentinel://s3cret@h:26379#main"
+                "redis-cluster://s3cret@h:x,i:2"
             })
     void aPasswordIsNotRepeated(String uri) {
         failure(runner, "continuity.redis.uri=" + uri)
@@ -94,7 +107,7 @@ class ConfigurationFailureTest {
                 .isInstanceOf(Exception.class));
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("continuity.redis.uri is 'redis://***@h:port'")
+                .contains("continuity.redis.uri: 'redis://***@h:port' is not")
                 .contains("Action:")
                 .doesNotContain("s3cret");
     }
@@ -111,6 +124,8 @@ class ConfigurationFailureTest {
         "spring.application.name, my shop, set continuity.session.key-prefix to something else",
         "continuity.session.allowed-types, com.acme.*, 'a class name, or a package name and ''.**'''",
         "continuity.session.allowed-types, com.**, name your own package",
+        "continuity.session.max-attribute-size, 1023B, at least 1KB and less than 2GB",
+        "continuity.session.max-attribute-size, 2GB, at least 1KB and less than 2GB",
     })
     void aBadValueIsNamedWithItsPropertyAndRule(String property, String value, String rule) {
         invalid(runner.withPropertyValues(URI, property + "=" + value), property, rule);

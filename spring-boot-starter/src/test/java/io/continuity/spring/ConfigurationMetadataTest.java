@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ class ConfigurationMetadataTest {
     @Test
     void everyPropertyHasItsType() throws IOException {
         assertThat(ours().stream().collect(Collectors.toMap(p -> p.get("name"), p -> p.get("type"))))
-                .isEqualTo(Map.of(
+                .isEqualTo(properties(
+                        "continuity.session.max-attribute-size", "org.springframework.util.unit.DataSize",
                         "continuity.enabled", "java.lang.Boolean",
                         "continuity.redis.uri", "java.lang.String",
                         "continuity.session.key-prefix", "java.lang.String",
@@ -30,7 +32,19 @@ class ConfigurationMetadataTest {
                         "continuity.session.store-deadline", "java.time.Duration",
                         "continuity.session.expiry-interval", "java.time.Duration",
                         "continuity.session.near-cache.max-entries", "java.lang.Integer",
-                        "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize"));
+                        "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize",
+                        "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
+                        "continuity.session.encryption.active-key", "java.lang.String",
+                        "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));
+    }
+
+    /** Names and types in turn: Map.of takes ten pairs. */
+    private static Map<String, String> properties(String... namesAndTypes) {
+        Map<String, String> properties = new HashMap<>();
+        for (int i = 0; i < namesAndTypes.length; i += 2) {
+            properties.put(namesAndTypes[i], namesAndTypes[i + 1]);
+        }
+        return properties;
     }
 
     @Test

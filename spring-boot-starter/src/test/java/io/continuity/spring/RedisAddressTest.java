@@ -1,35 +1,29 @@
 package io.continuity.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.continuity.spring.ContinuityAutoConfiguration.RedisFallback;
+import io.continuity.testkit.RedisCluster;
 import io.continuity.testkit.RedisMonitor;
+import io.continuity.testkit.RedisSentinels;
 import io.continuity.testkit.RedisServer;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
-import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 /** Which Redis the store talks to. */
 class RedisAddressTest {
-    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    ContinuityAutoConfiguration.class, DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
-
     @Test
     void theRedisOfSpringDataIsUsedWhenNoUriIsGiven() {
         try (RedisServer redis = RedisServer.embedded();
@@ -91,77 +85,91 @@ class RedisAddressTest {
         assertThat(credentials(uri).getUsername()).isEqualTo("ada");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "spring.data.redis.sentinel.master=main;spring.data.redis.sentinel.nodes=h:26379",
-                "spring.data.redis.cluster.nodes=h:6379",
-                "spring.data.redis.masterreplica.nodes=h:6379"
-            })
-    void anythingButStandaloneStopsTheStart(String properties) {
-        runner.withPropertyValues(properties.split(";")).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(SetupException.class)
-                .hasMessageContaining("Sentinel, Cluster or replicas"));
+    @Test
+    void everyDetailOfSentinelsIsFollowed() {
+        RedisURI uri = addressFrom(
+                "spring.data.redis.sentinel.master=main",
+                "spring.data.redis.sentinel.nodes=one:26379,two:26380",
+                "spring.data.redis.sentinel.username=watcher",
+                "spring.data.redis.sentinel.password=watched",
+                "spring.data.redis.database=3",
+                "spring.data.redis.username=ada",
+                "spring.data.redis.password=secret",
+                "spring.data.redis.ssl.enabled=true");
+        assertThat(uri.getSentinelMasterId()).isEqualTo("main");
+        assertThat(uri.getDatabase()).isEqualTo(3);
+        assertThat(credentials(uri).getUsername()).isEqualTo("ada");
+        assertThat(uri.getSentinels()).hasSize(2).allSatisfy(sentinel -> {
+            assertThat(sentinel.isSsl()).isTrue();
+            assertThat(credentials(sentinel).getUsername()).isEqualTo("watcher");
+            assertThat(String.valueOf(credentials(sentinel).getPassword())).isEqualTo("watched");
+        });
+        assertThat(uri.getSentinels())
+                .extracting(RedisURI::getHost, RedisURI::getPort)
+                .containsExactly(tuple("one", 26379), tuple("two", 26380));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "redis://my_redis:6380, my_redis, 6380",
-        "redis://my_redis, my_redis, 6379",
-        "redis://:secret@my_redis:6380/2, my_redis, 6380",
-        "redis://[::1]:6380, [::1], 6380",
-        "rediss://redis.example, redis.example, 6379",
-    })
-    void hostAndPortAreFoundInTheUri(String text, String host, int port) {
-        RedisURI uri = RedisAddress.parse(text);
-        assertThat(uri.getHost()).isEqualTo(host);
-        assertThat(uri.getPort()).isEqualTo(port);
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "cluster.nodes=one:6379,two:6380 false redis-cluster://a%2Fda:s%40c%20r@one:6379,two:6380",
+                "cluster.nodes=one:6379 true rediss-cluster://a%2Fda:s%40c%20r@one:6379",
+                "masterreplica.nodes=one:6379,two:6380 false redis-replicas://a%2Fda:s%40c%20r@one:6379,two:6380",
+            })
+    void clusterAndReplicasBecomeAnAddressOfOurOwn(String nodes, boolean ssl, String address) {
+        withDetails(
+                details -> {
+                    assertThat(RedisAddress.uri(details, Optional.empty())).isEmpty();
+                    assertThat(RedisAddress.text(details)).isEqualTo(address);
+                    RedisAddress.of(details, Optional.empty()).build().close();
+                },
+                "spring.data.redis." + nodes,
+                "spring.data.redis.ssl.enabled=" + ssl,
+                "spring.data.redis.username=a/da",
+                "spring.data.redis.password=s@c r");
     }
 
     @Test
-    void anSslBundleStopsTheStart() {
-        DataRedisConnectionDetails details = new DataRedisConnectionDetails() {
-            @Override
-            public Standalone getStandalone() {
-                return Standalone.of("localhost", 6379);
-            }
-
-            @Override
-            public SslBundle getSslBundle() {
-                return SslBundle.of(new OwnStores());
-            }
-        };
-        assertThatThrownBy(() -> RedisAddress.of(details, Optional.empty()))
-                .isInstanceOf(SetupException.class)
-                .hasMessageContaining("SSL bundle")
-                .hasMessageContaining("rediss://host:port");
+    void sessionsAreKeptOnTheClusterOfSpringData() {
+        try (RedisCluster cluster = RedisCluster.start();
+                Instance instance = Instance.start(
+                        "spring.data.redis.cluster.nodes=" + cluster.uri().substring("redis-cluster://".length()))) {
+            Browser browser = new Browser();
+            assertThat(browser.get(instance, "/open/new").body()).isEqualTo("created");
+        }
     }
 
-    private record OwnStores() implements SslStoreBundle {
-        @Override
-        public @Nullable KeyStore getKeyStore() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String getKeyStorePassword() {
-            return null;
-        }
-
-        @Override
-        public @Nullable KeyStore getTrustStore() {
-            return null;
+    @Test
+    void sessionsAreKeptOnTheMasterOfTheSentinels() {
+        try (RedisSentinels redis = RedisSentinels.start();
+                RedisMonitor monitor = RedisMonitor.of(redis.master());
+                Instance instance = Instance.start("continuity.redis.uri=" + redis.uri())) {
+            assertThat(new Browser().get(instance, "/open/new").body()).isEqualTo("created");
+            assertThat(monitor.commands()).anySatisfy(command -> assertThat(command.arguments())
+                    .anyMatch(argument -> argument.startsWith("continuity:{")));
         }
     }
 
     private RedisURI addressFrom(String... properties) {
         RedisURI[] uri = new RedisURI[1];
-        runner.withPropertyValues(properties)
-                .run(context ->
-                        uri[0] = context.getBean(RedisFallback.class).uri().orElseThrow());
+        withDetails(
+                details -> uri[0] = RedisAddress.uri(
+                                details,
+                                Arrays.stream(properties)
+                                        .filter(property -> property.startsWith("spring.data.redis.url="))
+                                        .map(property -> property.substring("spring.data.redis.url=".length()))
+                                        .findFirst())
+                        .orElseThrow(),
+                properties);
         return uri[0];
+    }
+
+    private void withDetails(Consumer<DataRedisConnectionDetails> test, String... properties) {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
+                .withPropertyValues(properties)
+                .run(context -> test.accept(context.getBean(DataRedisConnectionDetails.class)));
     }
 
     private static RedisCredentials credentials(RedisURI uri) {

@@ -4,32 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.testkit.RedisServer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 /** All sessions of a user of Spring Security, on two instances. */
 class SessionsOfUserTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Queue<String> ENDED = new ConcurrentLinkedQueue<>();
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
@@ -46,7 +64,21 @@ class SessionsOfUserTest {
     private Instance there;
 
     @Configuration(proxyBeanMethods = false)
-    static class Unlimited {}
+    static class Unlimited {
+        /** Puts another user into the security context that the session has given. */
+        @RestController
+        static class Renaming {
+            @GetMapping("/me/rename")
+            String rename(HttpServletRequest request, HttpServletResponse response, @RequestParam boolean save) {
+                SecurityContext context = SecurityContextHolder.getContext();
+                context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated("grace", null, List.of()));
+                if (save) {
+                    new HttpSessionSecurityContextRepository().saveContext(context, request, response);
+                }
+                return "renamed";
+            }
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class OneSession {
@@ -63,6 +95,19 @@ class SessionsOfUserTest {
         @Order(0)
         SecurityFilterChain oneSession(HttpSecurity http) {
             return limited(http, true);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Listening {
+        @Bean
+        HttpSessionListener endListener() {
+            return new HttpSessionListener() {
+                @Override
+                public void sessionDestroyed(HttpSessionEvent event) {
+                    ENDED.add(String.valueOf(event.getSession().getAttribute("SPRING_SECURITY_CONTEXT") != null));
+                }
+            };
         }
     }
 
@@ -174,6 +219,38 @@ class SessionsOfUserTest {
         assertThat(isSignedIn(laptop, here)).isFalse();
         assertThat(isSignedIn(phone, here)).isTrue();
         assertThat(registry().getSessionInformation(idOf(laptop))).isNull();
+    }
+
+    @Test
+    void areEndedWithTheListenersBeingTold() {
+        restartWith(Listening.class);
+        laptop.signIn(here);
+        phone.signIn(here);
+        ENDED.clear();
+
+        Objects.requireNonNull(registry().getSessionInformation(idOf(laptop))).expireNow();
+
+        assertThat(ENDED).containsExactly("true");
+        assertThat(isSignedIn(laptop, here)).isFalse();
+
+        FilterRegistrationBean<?> registration = here.context().getBean(FilterRegistrationBean.class);
+        SessionFilter filter = (SessionFilter) registration.getFilter();
+        assertThat(filter.endByPrincipal("ada", TIMEOUT)).isOne();
+
+        assertThat(ENDED).containsExactly("true", "true");
+        assertThat(isSignedIn(phone, there)).isFalse();
+    }
+
+    /** As Spring Security's own filters do, who signs somebody in says so to the repository. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stayWhoseTheyAreIfAnAuthenticationIsPutInPlaceAndNotSaved(boolean saves) {
+        laptop.signIn(here);
+
+        laptop.get(here, "/me/rename?save=" + saves);
+
+        assertThat(laptop.get(there, "/me").body()).isEqualTo(saves ? "grace" : "ada");
+        assertThat(store.findByPrincipal(saves ? "grace" : "ada", TIMEOUT)).hasSize(1);
     }
 
     @Test

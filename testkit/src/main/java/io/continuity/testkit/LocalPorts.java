@@ -18,6 +18,12 @@ final class LocalPorts {
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 50;
 
+    /** A cluster's nodes talk to each other on a port so much higher. */
+    private static final int BUS = 10_000;
+
+    private static final int LAST_WITH_BUS = LAST - BUS;
+    private static final int FIRST_WITH_BUS = 10_000;
+
     private LocalPorts() {}
 
     /** Listens on a port that was free. */
@@ -52,6 +58,26 @@ final class LocalPorts {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a port for a node of a cluster: the port of its bus was free a moment ago as well. */
+    static int freeWithBus() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_WITH_BUS, LAST_WITH_BUS);
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("No free port with a free bus port found in " + ATTEMPTS + " attempts");
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            listen(port).close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -23,7 +27,10 @@ final class RedisProcess {
     private static final int STOP_SECONDS = 5;
     private static final int PORT_ATTEMPTS = 5;
 
+    private static final AtomicInteger FILES = new AtomicInteger();
+
     private final int port;
+    private final List<String> options;
     private final Thread shutdownHook = new Thread(this::kill, "continuity-redis-reaper");
     private Process process;
 
@@ -45,18 +52,30 @@ final class RedisProcess {
         }
     }
 
-    private RedisProcess(int port) {
+    private RedisProcess(int port, List<String> options) {
         this.port = port;
+        this.options = options;
         this.process = launch();
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
     /** Starts a server on a free port. */
     static RedisProcess start() {
+        return start(LocalPorts::free, port -> List.of());
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param ports supplies a free port, anew after each attempt that fails
+     * @param options beginning with a configuration file, if there is one
+     */
+    static RedisProcess start(IntSupplier ports, IntFunction<List<String>> options) {
         IllegalStateException last = new IllegalStateException("No attempt");
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
             try {
-                return new RedisProcess(LocalPorts.free());
+                int port = ports.getAsInt();
+                return new RedisProcess(port, options.apply(port));
             } catch (IllegalStateException e) {
                 last = e; // Somebody else may have taken the port in between.
             }
@@ -73,6 +92,10 @@ final class RedisProcess {
             throw new IllegalStateException("The Redis server on port " + port + " is running");
         }
         process = launch();
+    }
+
+    synchronized boolean isRunning() {
+        return process.isAlive();
     }
 
     /** Sends SIGTERM and waits for the end. */
@@ -154,18 +177,18 @@ final class RedisProcess {
     }
 
     private Process exec() {
-        List<String> command = List.of(
-                Binary.FILE.getPath(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                Binary.FILE.getParent());
+        List<String> command = new ArrayList<>(List.of(Binary.FILE.getPath()));
+        boolean configured = !options.isEmpty() && !options.get(0).startsWith("--");
+        command.addAll(options.subList(0, configured ? 1 : 0));
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        if (!options.contains("--sentinel")) {
+            command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", Binary.FILE.getParent()));
+            // Replication writes files as well, which no server that starts later may find.
+            command.addAll(List.of("--dbfilename", "sync-" + FILES.incrementAndGet() + ".rdb"));
+            command.addAll(List.of("--rdb-del-sync-files", "yes", "--repl-diskless-sync", "yes"));
+            command.addAll(List.of("--repl-diskless-sync-delay", "0"));
+        }
+        command.addAll(options.subList(configured ? 1 : 0, options.size()));
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
@@ -178,7 +201,7 @@ final class RedisProcess {
         StringBuilder start = new StringBuilder();
         try (BufferedReader log = process.inputReader()) {
             for (String line = log.readLine(); line != null; line = log.readLine()) {
-                if (line.contains("Ready to accept connections")) {
+                if (line.contains("Ready to accept connections") || line.contains("Sentinel ID is")) {
                     ready.complete(null);
                 } else if (!ready.isDone()) {
                     start.append(line).append('\n');

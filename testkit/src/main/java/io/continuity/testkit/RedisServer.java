@@ -33,6 +33,16 @@ public final class RedisServer implements AutoCloseable {
             return aged
             """;
 
+    private static final String LOWER_SCORES =
+            """
+            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+                for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+                    redis.call('ZINCRBY', key, -ARGV[2], member)
+                end
+            end
+            return 'OK'
+            """;
+
     private final URI uri;
     private final Optional<RedisProcess> process;
 
@@ -41,7 +51,7 @@ public final class RedisServer implements AutoCloseable {
         this.process = Optional.empty();
     }
 
-    private RedisServer(RedisProcess process) {
+    RedisServer(RedisProcess process) {
         this.uri = loopback(process.port());
         this.process = Optional.of(process);
     }
@@ -169,6 +179,16 @@ public final class RedisServer implements AutoCloseable {
         call("EVAL", LET_PASS, "0", keyPattern, Long.toString(duration.toMillis()));
     }
 
+    /**
+     * Lowers the scores of sorted sets, for scores that are compared with the server's {@code TIME}.
+     *
+     * @param keyPattern which keys, as in {@code KEYS}, sorted sets all of them
+     * @param difference by how much
+     */
+    public void lowerScores(String keyPattern, long difference) {
+        call("EVAL", LOWER_SCORES, "0", keyPattern, Long.toString(difference));
+    }
+
     /** Ends an embedded server; leaves the shared one alone. */
     @Override
     public void close() {
@@ -184,7 +204,11 @@ public final class RedisServer implements AutoCloseable {
         call("PING");
     }
 
-    private String call(String... words) {
+    boolean isRunning() {
+        return own().isRunning();
+    }
+
+    String call(String... words) {
         try (RespConnection connection = RespConnection.open(uri, TIMEOUT)) {
             return connection.call(words);
         }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.StringJoiner;
 
 /** The little of RESP2 that the test kit needs, over one blocking socket. <em>Not thread-safe.</em> */
 final class RespConnection implements Closeable {
@@ -62,7 +63,7 @@ final class RespConnection implements Closeable {
         }
     }
 
-    /** Sends a command and returns its reply, which must not be an array; a null reply is the empty text. */
+    /** Sends a command and returns its reply, the elements of an array a line each; a null reply is the empty text. */
     String call(String... words) {
         try {
             ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -86,8 +87,17 @@ final class RespConnection implements Closeable {
         return switch (line.charAt(0)) {
             case '+', ':' -> rest;
             case '$' -> readBulk(Integer.parseInt(rest));
+            case '*' -> readArray(command, Integer.parseInt(rest));
             default -> throw new IllegalStateException("Redis answered " + command + " with " + line);
         };
+    }
+
+    private String readArray(String command, int length) throws IOException {
+        StringJoiner elements = new StringJoiner("\n");
+        for (int i = 0; i < length; i++) {
+            elements.add(readReply(command));
+        }
+        return elements.toString();
     }
 
     private String readBulk(int length) throws IOException {

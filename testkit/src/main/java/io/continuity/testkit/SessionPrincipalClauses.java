@@ -60,6 +60,22 @@ abstract class SessionPrincipalClauses extends SessionExpiryRaceClauses {
         }
 
         @Test
+        void sessionsBelongToSomebodyFromTheStart() {
+            SessionSnapshot session = sut.fresh();
+
+            SaveResult result = sut.store().create(session, "ada", TIMEOUT);
+
+            String handle = StoreUnderTest.handle(result);
+            assertThat(find("ada")).containsExactly(session.id());
+            assertThat(sut.store().create(session, "eve", TIMEOUT)).isEqualTo(SaveResult.CONFLICT);
+            handle = sut.save(handle, blindlySetting("a", "1"));
+            assertThat(find("ada")).containsExactly(session.id());
+            assertThat(find("eve")).isEmpty();
+            assertThat(end("ada")).isOne();
+            assertThat(sut.find(handle)).isEmpty();
+        }
+
+        @Test
         void principalIsWrittenWithOtherChangesAndKeptByLaterOnes() {
             SessionSnapshot before = sut.load(sut.createWith("cart", "tea"));
             SessionId newId = renewed(before.id());

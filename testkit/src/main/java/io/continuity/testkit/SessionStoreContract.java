@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * <p>Every test has a store of its own, which is closed after it. Handles are used as {@link SessionStore#save} says:
  * the one a request found the session under, or the one its last save returned. <em>Not thread-safe.</em>
  */
-public abstract class SessionStoreContract extends SessionPrincipalClauses {
+public abstract class SessionStoreContract extends SessionInspectionClauses {
     private static final int WALKS = 8;
     private static final int STEPS = 300;
 

@@ -1,21 +1,31 @@
 package io.continuity.servlet.war;
 
 import io.continuity.Clocks;
+import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.session.InMemorySessionStore;
+import io.continuity.session.SessionChanges;
+import io.continuity.testkit.ManualClock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What applications in this process share, as its class is not in their archives. */
 public final class Outside {
     private static final ConcurrentLinkedQueue<String> HEARD = new ConcurrentLinkedQueue<>();
-    private static volatile InMemorySessionStore store = new InMemorySessionStore(Clocks.system());
+    private static volatile ManualClock clock;
+    private static volatile InMemorySessionStore store;
+
+    static {
+        reset();
+    }
 
     private Outside() {}
 
     /** Forgets everything. */
     public static void reset() {
         HEARD.clear();
-        store = new InMemorySessionStore(Clocks.system());
+        clock = ManualClock.startingAt(Clocks.system().instant());
+        store = new InMemorySessionStore(clock);
     }
 
     /**
@@ -36,6 +46,30 @@ public final class Outside {
         List<String> copy = List.copyOf(HEARD);
         HEARD.clear();
         return copy;
+    }
+
+    /**
+     * Lets time pass for the sessions.
+     *
+     * @param duration how much
+     */
+    public static void letPass(Duration duration) {
+        clock.advance(duration);
+    }
+
+    /**
+     * Changes a session as another instance would.
+     *
+     * @param id the session's id
+     * @param attribute what to change
+     * @param value the new value
+     */
+    public static void change(String id, String attribute, Object value) {
+        JdkAttributeCodec codec =
+                JdkAttributeCodec.builder(Outside.class.getClassLoader()).build();
+        SessionChanges changes =
+                SessionChanges.blind().set(attribute, codec.encode(value)).build();
+        store.save(id, changes, Duration.ofSeconds(5));
     }
 
     /**

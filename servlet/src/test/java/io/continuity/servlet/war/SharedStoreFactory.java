@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Makes stores that share their sessions and tell when they are opened and closed. */
@@ -52,6 +53,11 @@ public final class SharedStoreFactory implements SessionStoreFactory {
         @Override
         public void touch(String handle) {
             Outside.store().touch(handle);
+        }
+
+        @Override
+        public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
+            return Outside.store().announceExpired(listener, timeout);
         }
 
         @Override

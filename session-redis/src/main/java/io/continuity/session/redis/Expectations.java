@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * How the script {@code save} is told what must be stored, and tells what is: {@code +} and the bytes, or {@code -}.
  *
- * <p>The script leaves the mark of the last save that expected something, so that a save which the client library
- * sends again does not take its own effect for somebody else's.
+ * <p>The script leaves the mark of the last save that expected something, so that a save which is sent again
+ * does not take its own effect for somebody else's.
  */
 final class Expectations {
     private static final byte PRESENT = '+';

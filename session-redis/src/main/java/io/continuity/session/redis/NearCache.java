@@ -4,6 +4,7 @@ import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
+import io.continuity.session.StoreStatus.NearCacheStatus;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,6 +53,16 @@ final class NearCache {
     private long generation;
     private boolean open;
     private boolean closed;
+    private long hits;
+    private long misses;
+    private long evictions;
+
+    static void requireBounds(int maxEntries, long maxBytes) {
+        if (maxEntries < 0 || maxBytes < 0) {
+            throw new IllegalArgumentException(
+                    "nearCache bounds must not be negative: " + maxEntries + " entries, " + maxBytes + " bytes");
+        }
+    }
 
     /** Starts suspended. */
     NearCache(int maxEntries, long maxBytes) {
@@ -179,15 +190,35 @@ final class NearCache {
     Optional<Hit> hit(Handle handle, long now) {
         lock.lock();
         try {
-            Entry entry = entries.get(handle.id());
-            if (entry == null || entry.session.version() < handle.version() || entry.lease.hasEnded(now)) {
-                return Optional.empty();
+            Optional<Hit> hit = findLocked(handle, now);
+            if (hit.isPresent()) {
+                hits++;
+            } else {
+                misses++;
             }
-            SessionSnapshot session = entry.session.accessedAt(Instant.ofEpochMilli(entry.lease.lastAccess()));
-            return Optional.of(new Hit(session, entry.lease.access(now)));
+            return hit;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Marks a session as accessed that nobody wants to read. */
+    Optional<Hit> touch(SessionId id, long now) {
+        lock.lock();
+        try {
+            return findLocked(new Handle(id, 0), now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Hit> findLocked(Handle handle, long now) {
+        Entry entry = entries.get(handle.id());
+        if (entry == null || entry.session.version() < handle.version() || entry.lease.hasEnded(now)) {
+            return Optional.empty();
+        }
+        SessionSnapshot session = entry.session.accessedAt(Instant.ofEpochMilli(entry.lease.lastAccess()));
+        return Optional.of(new Hit(session, entry.lease.access(now)));
     }
 
     /** Tells whether the session is here, and its interval has passed since the last access known here. */
@@ -288,6 +319,7 @@ final class NearCache {
         }
         Entry entry = new Entry(session, lease);
         if (entry.bytes > maxBytes) {
+            evictions++;
             return;
         }
         entries.put(session.id(), entry);
@@ -296,6 +328,7 @@ final class NearCache {
         while (entries.size() > maxEntries || bytes > maxBytes) {
             bytes -= eldest.next().getValue().bytes;
             eldest.remove();
+            evictions++;
         }
     }
 
@@ -305,6 +338,19 @@ final class NearCache {
             bytes -= removed.bytes;
         }
         return removed;
+    }
+
+    /** Empty if it is switched off. */
+    Optional<NearCacheStatus> status() {
+        if (maxEntries == 0 || maxBytes == 0) {
+            return Optional.empty();
+        }
+        lock.lock();
+        try {
+            return Optional.of(new NearCacheStatus(open, entries.size(), bytes, hits, misses, evictions));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Counts what is kept, for tests. */

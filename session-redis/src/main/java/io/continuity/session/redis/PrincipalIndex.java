@@ -25,13 +25,13 @@ final class PrincipalIndex {
     private static final int MAX_CHANGES = 3;
 
     private final SessionScripts calls;
-    private final RedisScripts scripts;
+    private final Lanes lanes;
     private final NearCache cache;
     private final InstantSource clock;
 
-    PrincipalIndex(SessionScripts calls, RedisScripts scripts, NearCache cache, InstantSource clock) {
+    PrincipalIndex(SessionScripts calls, Lanes lanes, NearCache cache, InstantSource clock) {
         this.calls = calls;
-        this.scripts = scripts;
+        this.lanes = lanes;
         this.cache = cache;
         this.clock = clock;
     }
@@ -74,8 +74,12 @@ final class PrincipalIndex {
 
     private List<SessionId> candidates(byte[] owner, Deadline deadline) {
         List<String> shards = RedisKeys.ofAllShards(shard -> shard);
-        List<List<Object>> answers = scripts.runAll(
-                shards.stream().map(shard -> calls.belongs(shard, owner)).toList(), deadline);
+        List<List<Object>> answers = lanes.untracked()
+                .runAll(
+                        shards.stream()
+                                .map(shard -> calls.belongs(shard, owner))
+                                .toList(),
+                        deadline);
         List<SessionId> candidates = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             String shard = shards.get(i);
@@ -89,6 +93,7 @@ final class PrincipalIndex {
     }
 
     private List<SessionId> owned(List<SessionId> ids, Deadline deadline, byte[] owner, boolean end) {
+        RedisScripts scripts = end ? lanes.writes() : lanes.untracked();
         List<SessionId> owned = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += BATCH) {
             List<SessionId> some = ids.subList(from, Math.min(from + BATCH, ids.size()));

@@ -1,24 +1,18 @@
 package io.continuity.session.redis;
 
 import io.continuity.session.SessionStoreException;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.LettuceFutures;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,103 +20,123 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts over one connection that is opened when it is first needed and restored when it breaks.
+ * Runs scripts on the masters that have their keys, and waits for the answers.
  *
- * <p>Each script takes one round trip, and a second one when the server has not seen it yet. While the connection is
- * down, calls wait for it within their timeout; what has timed out is not sent later. <em>Thread-safe.</em>
+ * <p>Each script takes one round trip, and a second one when the server has not seen it yet. All our scripts may run
+ * twice, so what fails for a reason that may pass ({@link Trouble}) is tried again within the call's timeout. What has
+ * timed out is not sent later. <em>Thread-safe.</em>
  */
 final class RedisScripts implements AutoCloseable {
-    /** Commands that wait for a broken connection. More than that are refused at once. */
-    private static final int MAX_WAITING_COMMANDS = 10_000;
+    private static final String NO_CLUSTER =
+            ": this is a node of a Redis Cluster; give its address as redis-cluster://";
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** A connection that has died without a word is noticed after 10 seconds. So long a near cache may be stale. */
-    private static final KeepAliveOptions KEEP_ALIVE = KeepAliveOptions.builder()
-            .enable()
-            .idle(Duration.ofSeconds(5))
-            .interval(Duration.ofSeconds(1))
-            .count(5)
-            .build();
+    private final Masters masters;
+    private final Optional<Replication> replication;
 
-    private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-
-    private final RedisURI uri;
-    private final ClientResources resources;
-    private final boolean ownsResources;
-    private final RedisClient client;
-    private final Optional<NearCacheFeed> feed;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean closed;
-    // Guarded by lock, which is never held during I/O.
-    private @Nullable CompletableFuture<StatefulRedisConnection<String, byte[]>> connection;
-
-    RedisScripts(RedisURI uri, Optional<NearCacheFeed> feed) {
-        this(uri, feed, newResources(), true);
+    /** Closes the masters with itself. */
+    RedisScripts(Masters masters) {
+        this(masters, Optional.empty());
     }
 
-    private RedisScripts(RedisURI uri, Optional<NearCacheFeed> feed, ClientResources resources, boolean ownsResources) {
-        this.uri = uri;
-        this.feed = feed;
-        this.resources = resources;
-        this.ownsResources = ownsResources;
-        this.client = RedisClient.create(resources, uri);
-        client.setOptions(ClientOptions.builder()
-                .requestQueueSize(MAX_WAITING_COMMANDS)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .keepAlive(KEEP_ALIVE)
-                        .build())
-                .build());
-        feed.ifPresent(client::addListener);
-    }
-
-    private static ClientResources newResources() {
-        return ClientResources.builder()
-                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(1), MAX_RECONNECT_DELAY, 10, TimeUnit.MILLISECONDS))
-                .build();
+    private RedisScripts(Masters masters, Optional<Replication> replication) {
+        this.masters = masters;
+        this.replication = replication;
     }
 
     /**
-     * Returns another connection on the same threads, for scripts that read what no near cache keeps: Redis would have to
-     * remember for the near cache that they did. To be closed before this one.
+     * Where an attempt goes.
+     *
+     * @param redirected whether another node has named this one
+     * @param asking whether the node has to be told that it is to answer for a slot that is not its own yet
      */
-    RedisScripts untracked() {
-        return new RedisScripts(uri, Optional.empty(), resources, false);
+    private record Route(
+            CompletableFuture<StatefulRedisConnection<String, byte[]>> connection, boolean redirected, boolean asking) {
+        Optional<StatefulRedisConnection<String, byte[]>> connected() {
+            return connection.isDone() && !connection.isCompletedExceptionally()
+                    ? Optional.of(connection.join())
+                    : Optional.empty();
+        }
     }
 
-    /** Runs a script and waits for its answer. */
+    /** Returns the same on connections without tracking, to be closed before this one. */
+    RedisScripts untracked() {
+        return new RedisScripts(masters.untracked());
+    }
+
+    /** Returns the same for what a replica has to have before it counts as done, to be closed before this one. */
+    RedisScripts replicated() {
+        return new RedisScripts(masters.untracked(), Optional.of(new Replication()));
+    }
+
+    /** Runs a script and waits for its answer, if others do not wait for that server in vain already. */
     List<Object> run(ScriptCall call, Deadline deadline) {
+        CircuitBreaker breaker = masters.breaker(call.key());
+        try (CircuitBreaker.Attempt attempt = breaker.begin().orElseThrow(() -> refused(call, breaker))) {
+            List<Object> answer = run(call, deadline, attempt);
+            attempt.answered();
+            return answer;
+        }
+    }
+
+    private List<Object> run(ScriptCall call, Deadline deadline, CircuitBreaker.Attempt attempt) {
+        Route route = direct(call);
         while (true) {
             try {
-                return runOnce(call, deadline);
+                return runOnce(call, route, deadline);
             } catch (RedisException e) {
-                // All our scripts may run twice, so a connection that broke under a call need not be its end.
-                if (!(e.getCause() instanceof IOException) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
-                    feed.ifPresent(NearCacheFeed::doubt);
-                    throw new SessionStoreException(
-                            "Redis at " + address() + " failed to " + call.name() + " a session within " + deadline
-                                    + ": " + e.getMessage(),
-                            e);
+                Optional<Route> next = afterFailure(call, route, e, deadline);
+                if (next.isEmpty()) {
+                    conclude(attempt, e);
+                    throw failed(call.name() + " a session", deadline, e);
                 }
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+                route = next.get();
             }
         }
     }
 
-    private List<Object> runOnce(ScriptCall call, Deadline deadline) {
-        RedisAsyncCommands<String, byte[]> redis = connected(deadline).async();
+    /** An error reply is an answer; what fails in here, an interrupt for example, says nothing of the server. */
+    private static void conclude(CircuitBreaker.Attempt attempt, RedisException failure) {
+        if (Trouble.of(failure).isOutage()) {
+            attempt.unanswered();
+        } else if (failure instanceof RedisCommandExecutionException) {
+            attempt.answered();
+        }
+    }
+
+    private SessionStoreException refused(ScriptCall call, CircuitBreaker breaker) {
+        return new SessionStoreException("Redis at " + masters.address() + " has not answered for "
+                + breaker.silence().toMillis() + " ms and was not asked to " + call.name()
+                + " a session: one call at a time waits until it answers");
+    }
+
+    private Route direct(ScriptCall call) {
+        return new Route(masters.of(call.key()), false, false);
+    }
+
+    private List<Object> runOnce(ScriptCall call, Route route, Deadline deadline) {
+        StatefulRedisConnection<String, byte[]> server = connected(route.connection(), deadline);
+        if (replication.isPresent()) {
+            return replication.get().groups(server).run(call, route.asking(), deadline);
+        }
+        RedisAsyncCommands<String, byte[]> redis = server.async();
+        ask(redis, route);
         try {
             return await(call.send(redis), deadline);
         } catch (RedisNoScriptException e) {
+            ask(redis, route);
             return await(call.sendWhole(redis), deadline);
+        }
+    }
+
+    /** Holds for the next command on the connection. If another thread's gets between, ours is sent back once more. */
+    private static void ask(RedisAsyncCommands<String, byte[]> redis, Route route) {
+        if (route.asking()) {
+            var unused = redis.asking();
         }
     }
 
@@ -130,85 +144,116 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs calls of one script in one round trip and returns their answers in order. Nothing is tried again. */
-    List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
-        try {
-            return new ScriptBatch(connected(deadline), deadline).run(calls);
-        } catch (RedisException e) {
-            throw new SessionStoreException(
-                    "Redis at " + address() + " failed to " + calls.get(0).name() + " sessions within " + deadline
-                            + ": " + e.getMessage(),
-                    e);
+    /** Returns where the next attempt goes, after a pause; empty if there is to be none. */
+    private Optional<Route> afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
+        Trouble trouble = Trouble.of(failure);
+        failed.connected().ifPresent(server -> tell(trouble, server));
+        Optional<Route> redirected =
+                trouble == Trouble.REDIRECTED ? Redirection.of(failure).flatMap(this::follow) : Optional.empty();
+        if ((!trouble.mayPass() && redirected.isEmpty()) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
+            return Optional.empty();
         }
+        if (redirected.isEmpty() || failed.redirected()) {
+            LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+        }
+        return redirected.or(() -> Optional.of(direct(call)));
+    }
+
+    private Optional<Route> follow(Redirection redirection) {
+        return masters.follow(redirection).map(node -> new Route(node, true, redirection.once()));
+    }
+
+    private void tell(Trouble trouble, StatefulRedisConnection<String, byte[]> server) {
+        if (trouble == Trouble.NOT_MASTER) {
+            masters.abandon(server);
+        } else if (trouble == Trouble.SILENT || trouble == Trouble.NO_MAJORITY) {
+            masters.doubt(server);
+        }
+    }
+
+    private SessionStoreException failed(String what, Deadline deadline, RedisException failure) {
+        return new SessionStoreException(
+                "Redis at " + masters.address() + " failed to " + what + " within " + deadline + ": "
+                        + Trouble.explain(failure)
+                        + (Trouble.of(failure) == Trouble.REDIRECTED && !masters.isCluster() ? NO_CLUSTER : ""),
+                failure);
+    }
+
+    /** Runs calls of one script in one round trip and returns their answers in order. */
+    List<List<Object>> runAll(List<ScriptCall> calls, Deadline deadline) {
+        if (replication.isPresent()) {
+            return runAllReplicated(calls, replication.get(), deadline);
+        }
+        try {
+            return new ScriptBatch(call -> connected(masters.of(call.key()), deadline), deadline)
+                    .run(calls, call -> run(call, deadline));
+        } catch (RedisException e) {
+            throw failed(calls.get(0).name() + " sessions", deadline, e);
+        }
+    }
+
+    private List<List<Object>> runAllReplicated(List<ScriptCall> calls, Replication groups, Deadline deadline) {
+        List<CompletableFuture<List<Object>>> answers = calls.stream()
+                .map(call -> groups.groups(connected(masters.of(call.key()), deadline))
+                        .send(call))
+                .toList();
+        List<List<Object>> inOrder = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            try {
+                inOrder.add(deadline.await(answers.get(i)));
+            } catch (RedisException e) {
+                inOrder.add(run(calls.get(i), deadline));
+            }
+        }
+        return inOrder;
     }
 
     /** Sends a script if the connection is up, and waits for nothing. The answer may come, on an event loop. */
     void send(ScriptCall call, Consumer<List<Object>> answer) {
-        var established = connection();
-        if (!established.isDone() || established.isCompletedExceptionally()) {
-            return;
-        }
-        RedisAsyncCommands<String, byte[]> redis = established.join().async();
-        var unused = call.send(redis).whenComplete((reply, failure) -> {
-            if (failure == null) {
-                answer.accept(reply);
-            } else if (failure instanceof RedisNoScriptException) {
-                var unusedReply = call.sendWhole(redis).thenAccept(answer);
-            }
+        direct(call).connected().ifPresent(server -> {
+            RedisAsyncCommands<String, byte[]> redis = server.async();
+            var unused = call.send(redis).whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    answer.accept(reply);
+                } else if (failure instanceof RedisNoScriptException) {
+                    var unusedReply = call.sendWhole(redis).thenAccept(answer);
+                } else {
+                    learn(failure, server);
+                }
+            });
         });
     }
 
-    private StatefulRedisConnection<String, byte[]> connected(Deadline deadline) {
-        CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting = connection();
+    /** Nobody waits, so nothing is tried again; but the next call finds the right server at once. */
+    private void learn(Throwable failure, StatefulRedisConnection<String, byte[]> server) {
+        Trouble trouble = Trouble.of(failure);
+        tell(trouble, server);
+        if (trouble == Trouble.REDIRECTED) {
+            var unused = Redirection.of(failure).flatMap(this::follow);
+        }
+    }
+
+    private static StatefulRedisConnection<String, byte[]> connected(
+            CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting, Deadline deadline) {
         try {
             return connecting.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SessionStoreException("Interrupted while connecting to Redis at " + address(), e);
+            throw new RedisCommandInterruptedException(e);
         } catch (TimeoutException e) {
-            throw new SessionStoreException("No connection to Redis at " + address() + " in time", e);
+            throw new RedisCommandTimeoutException("no connection in time");
         } catch (ExecutionException e) {
-            throw new SessionStoreException("Cannot connect to Redis at " + address() + ": " + e.getCause(), e);
+            throw new RedisConnectionException("cannot connect", e.getCause());
         }
     }
 
-    /** Returns the connection or the attempt at one; an attempt that has failed makes room for the next. */
-    private CompletableFuture<StatefulRedisConnection<String, byte[]>> connection() {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new SessionStoreException("This session store is closed");
-            }
-            if (connection == null || connection.isCompletedExceptionally()) {
-                connection = client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), uri)
-                        .toCompletableFuture();
-            }
-            return connection;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private String address() {
-        return uri.getHost() + ":" + uri.getPort();
+    /** Says where Redis is, without who signs in. */
+    String address() {
+        return masters.address();
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
-        client.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
-        if (ownsResources) {
-            resources
-                    .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly();
-        }
+        masters.close();
     }
 }

@@ -7,6 +7,7 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
@@ -16,7 +17,10 @@ import io.continuity.session.redis.NearCache.Load;
 import io.continuity.session.redis.NearCache.Sent;
 import io.continuity.session.redis.SessionScripts.Moment;
 import io.continuity.session.redis.SessionScripts.Outcome;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,20 +34,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Keeps sessions in Redis 6.2 or later, or Valkey.
+ * Keeps sessions in Redis 6.2 or later, or Valkey: one server, replicas, Sentinel or Cluster.
  *
  * <p>A handle is the session's id and version. Every call for a session is one script and one round trip; scripts touch
- * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock. A session that never expires is kept for a
- * year after its last access. The keys are described in {@code docs/redis-schema.md}.
+ * the keys of one session and its shard only, which share a hash slot. Sessions expire by Redis' clock; one that never
+ * does is kept for a year after its last access. The keys are described in {@code docs/redis-schema.md}.
  *
  * <p>What this instance has loaded stays in a near cache, which Redis tells when a session changes elsewhere. A load
  * that finds the session there waits for nothing, and never returns an older version than the handle names. Redis hears
  * of such accesses at most once in a tenth of the session's interval, and in exchange lets the session live for up to a
  * tenth longer, never shorter. While the connection is in doubt the near cache is empty. See {@code docs/sessions.md}.
  *
- * <p>The connection is opened by the first call that needs it, so that an application starts also while Redis is away;
- * {@link #warmUp} makes that call before the first user does. With a near cache, announcing what has expired and looking
- * up principals have a second one. <em>Thread-safe.</em>
+ * <p>Connections are opened by the first call that needs them, so that an application starts also while Redis is away;
+ * {@link #warmUp} makes that call before the first user does. <em>Thread-safe.</em>
  */
 public final class RedisSessionStore implements SessionStore {
     private static final System.Logger LOG = System.getLogger(RedisSessionStore.class.getName());
@@ -54,13 +57,13 @@ public final class RedisSessionStore implements SessionStore {
     private static final int INSTANCE_BYTES = 8;
 
     private final SessionScripts calls;
-    private final RedisScripts scripts;
-    private final RedisScripts untracked;
+    private final Lanes lanes;
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
+    private final SessionInspection inspection;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -69,42 +72,63 @@ public final class RedisSessionStore implements SessionStore {
         this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
         this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
-        this.scripts =
-                new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
-        this.untracked = cached ? scripts.untracked() : scripts;
+        Optional<NearCacheFeed> feed = cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty();
+        Masters masters = builder.topology.masters(builder.ssl, feed, builder.observer);
+        this.lanes = Lanes.over(masters, cached, builder.durability);
         this.clock = builder.clock;
         this.observer = builder.observer;
-        this.expiry = new ExpiryScripts(calls, untracked, cache, clock, observer);
-        this.principals = new PrincipalIndex(calls, untracked, cache, clock);
+        this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
+        this.principals = new PrincipalIndex(calls, lanes, cache, clock);
+        this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
     }
 
     /**
      * Starts building a store.
      *
-     * @param uri where Redis is, for example {@code redis://localhost:6379/0} or {@code rediss://user:password@host}
+     * @param uri where Redis is: {@code redis://[[user:]password@]host[:port][/database]}, {@code rediss://} for TLS,
+     *     {@code redis-socket:///path}, {@code redis-sentinel://host:port,host:port/database#master},
+     *     {@code redis-cluster://host:port,host:port} or {@code redis-replicas://host:port,host:port}; see
+     *     {@code docs/topologies.md}
      * @return a builder
-     * @throws IllegalArgumentException if Lettuce does not understand the URI
+     * @throws IllegalArgumentException if the address is not as it must be; the message leaves out the password
      */
     public static Builder builder(String uri) {
-        return new Builder(RedisURI.create(uri));
+        return new Builder(Topology.parse(uri));
     }
 
     /**
      * Starts building a store.
      *
-     * @param uri where Redis is and how to sign in
+     * @param uri where Redis, or its Sentinels, are and how to sign in
      * @return a builder
      */
     public static Builder builder(RedisURI uri) {
-        return new Builder(uri);
+        return new Builder(Topology.of(uri));
     }
 
     /**
-     * Connects while nobody waits, by asking for a session that nobody has.
+     * Starts building a store on the threads and with the options of a client, to be shut down after the store.
      *
-     * <p>To be called before an instance takes requests: a cold one takes long enough for connecting, and for loading
-     * the code that does it, that its first users would be told to come again. If Redis is away that is logged, and the
-     * first call connects.
+     * @param client with threads and options
+     * @param uri where Redis, or its Sentinels, are and how to sign in
+     * @return a builder
+     */
+    public static Builder builder(RedisClient client, RedisURI uri) {
+        return new Builder(Topology.of(client, uri));
+    }
+
+    /**
+     * Starts building a store on the nodes, the threads and with the options of a client, which is left alone as above.
+     *
+     * @param client of a Redis Cluster
+     * @return a builder
+     */
+    public static Builder builder(RedisClusterClient client) {
+        return new Builder(Topology.of(client));
+    }
+
+    /**
+     * Connects before there are requests, the first of which would time out. If Redis is away that is logged.
      *
      * @param timeout how long to wait at most
      */
@@ -126,7 +150,7 @@ public final class RedisSessionStore implements SessionStore {
         Moment moment = moment(id);
         Optional<Hit> hit = cache.hit(presented.get(), moment.now());
         if (hit.isEmpty()) {
-            return fetch(id, moment, within(timeout));
+            return fetch(id, moment, Deadline.within(timeout));
         }
         if (hit.get().touchDue()) {
             report(id, moment, true);
@@ -137,7 +161,7 @@ public final class RedisSessionStore implements SessionStore {
     private Optional<SessionSnapshot> fetch(SessionId id, Moment moment, Deadline deadline) {
         Optional<Load> load = cache.begin(id);
         try {
-            List<Object> reply = scripts.run(calls.load(id, moment), deadline);
+            List<Object> reply = lanes.tracked().run(calls.load(id, moment), deadline);
             Optional<SessionSnapshot> session = SessionScripts.loaded(id, reply);
             if (session.isEmpty()) {
                 cache.evict(id);
@@ -156,16 +180,26 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
-        Deadline deadline = within(timeout);
+        return create(session, Optional.empty(), timeout);
+    }
+
+    @Override
+    public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
+        return create(session, Optional.of(PrincipalIndex.owner(principal)), timeout);
+    }
+
+    private SaveResult create(SessionSnapshot session, Optional<byte[]> owner, Duration timeout) {
+        Deadline deadline = Deadline.within(timeout);
         long now = clock.millis();
         Optional<Load> creation = cache.begin(session.id());
         try {
-            String answer = text(scripts.run(calls.create(session), deadline).get(0));
+            String answer = text(
+                    lanes.writes().run(calls.create(session, owner), deadline).get(0));
             if (!answer.equals(SessionScripts.SAVED)) {
                 return SaveResult.CONFLICT;
             }
-            SessionSnapshot created = SessionChanges.blind().build().appliedTo(session);
-            creation.ifPresent(announced -> cache.put(announced, created, now));
+            SessionSnapshot created = session.withVersion(session.version() + 1);
+            creation.filter(any -> lanes.areWritesTracked()).ifPresent(announced -> cache.put(announced, created, now));
             return saved(session.id(), created.version());
         } finally {
             creation.ifPresent(cache::end);
@@ -174,7 +208,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         Optional<Handle> presented = parse(handle);
         if (presented.isEmpty()) {
             return SaveResult.GONE;
@@ -183,20 +217,20 @@ public final class RedisSessionStore implements SessionStore {
         byte[] mark = Expectations.mark();
         for (int moves = 0; moves <= MAX_MOVES; moves++) {
             Outcome outcome = save(id, changes, mark, deadline);
-            switch (outcome.answer()) {
-                case SessionScripts.MOVED -> id = outcome.id();
-                case SessionScripts.SAVED -> {
-                    return saved(outcome.id(), outcome.version());
-                }
-                case SessionScripts.CONFLICT -> {
-                    return outcome.conflict();
-                }
-                default -> {
-                    return SaveResult.GONE;
-                }
+            if (!outcome.is(SessionScripts.MOVED)) {
+                return result(outcome);
             }
+            id = outcome.id();
         }
         return SaveResult.GONE;
+    }
+
+    private static SaveResult result(Outcome outcome) {
+        return switch (outcome.answer()) {
+            case SessionScripts.SAVED -> saved(outcome.id(), outcome.version());
+            case SessionScripts.CONFLICT -> outcome.conflict();
+            default -> SaveResult.GONE;
+        };
     }
 
     private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
@@ -204,16 +238,16 @@ public final class RedisSessionStore implements SessionStore {
         long generation = cache.generation();
         boolean followed = false;
         try {
-            Outcome outcome =
-                    SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, mark, moment), deadline));
-            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id)) {
+            Outcome outcome = SessionScripts.saved(
+                    id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
+            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id) && lanes.areWritesTracked()) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
                 followed = true;
             }
             return outcome;
         } finally {
             if (!followed) {
-                cache.evict(id); // Moved, gone, in conflict with what is there, or nobody knows.
+                cache.evict(id); // Moved, gone, in conflict with what is there, not tracked, or nobody knows.
             }
         }
     }
@@ -224,7 +258,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
-        Deadline deadline = within(timeout);
+        Deadline deadline = Deadline.within(timeout);
         Optional<SessionId> id = parse(handle).map(Handle::id);
         for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
             Outcome outcome = delete(id.get(), basedOn, deadline);
@@ -238,7 +272,7 @@ public final class RedisSessionStore implements SessionStore {
 
     private Outcome delete(SessionId id, OptionalLong basedOn, Deadline deadline) {
         try {
-            return SessionScripts.deleted(id, scripts.run(calls.delete(id, basedOn, moment(id)), deadline));
+            return SessionScripts.deleted(id, lanes.writes().run(calls.delete(id, basedOn, moment(id)), deadline));
         } finally {
             cache.evict(id);
         }
@@ -252,7 +286,7 @@ public final class RedisSessionStore implements SessionStore {
         }
         SessionId id = presented.get().id();
         Moment moment = moment(id);
-        Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        Optional<Hit> hit = cache.touch(id, moment.now());
         if (hit.isEmpty() || hit.get().touchDue()) {
             report(id, moment, hit.isPresent());
         }
@@ -260,7 +294,7 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Tells Redis of an access without waiting. If it turns out that the session has ended, so has its copy here. */
     private void report(SessionId id, Moment moment, boolean servedHere) {
-        scripts.send(calls.touch(id, moment, servedHere), answer -> {
+        lanes.tracked().send(calls.touch(id, moment, servedHere), answer -> {
             if (text(answer.get(0)).equals(SessionScripts.NONE)) {
                 cache.evict(id);
             }
@@ -269,17 +303,17 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
-        return new ExpirySweep(expiry, listener, within(timeout)).run();
+        return new ExpirySweep(expiry, listener, Deadline.within(timeout)).run();
     }
 
     @Override
     public Set<SessionId> findByPrincipal(String principal, Duration timeout) {
-        return principals.find(principal, within(timeout));
+        return principals.find(principal, Deadline.within(timeout));
     }
 
     @Override
     public int deleteByPrincipal(String principal, Duration timeout) {
-        return principals.end(principal, within(timeout));
+        return principals.end(principal, Deadline.within(timeout));
     }
 
     @Override
@@ -288,10 +322,14 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public Optional<SessionInspection> inspection() {
+        return Optional.of(inspection);
+    }
+
+    @Override
     public void close() {
         cache.close();
-        untracked.close();
-        scripts.close();
+        lanes.close();
     }
 
     private Optional<Handle> parse(String handle) {
@@ -306,10 +344,6 @@ public final class RedisSessionStore implements SessionStore {
         return Moment.of(id, cache, clock);
     }
 
-    private static Deadline within(Duration timeout) {
-        return new Deadline(Clocks.ticker(), timeout);
-    }
-
     /** For tests, which have to know when it is open. */
     NearCache nearCache() {
         return cache;
@@ -317,20 +351,34 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Configures a store. <em>Not thread-safe.</em> */
     public static final class Builder {
-        private final RedisURI uri;
+        private final Topology topology;
         private String keyPrefix = "continuity";
         private int nearCacheEntries = 10_000;
         private long nearCacheBytes = 64L << 20;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
+        private Durability durability = Durability.MASTER;
+        private Optional<SslOptions> ssl = Optional.empty();
 
-        private Builder(RedisURI uri) {
-            this.uri = Objects.requireNonNull(uri, "uri");
+        private Builder(Topology topology) {
+            this.topology = topology;
         }
 
         /**
-         * Sets what all keys begin with. By default {@code continuity}. Applications that share a Redis and no sessions
-         * need a prefix each.
+         * Sets what TLS connections trust and their certificate. By default they trust what the JVM does, and have none.
+         *
+         * @param options for an address that begins with {@code rediss}
+         * @return this builder
+         * @throws IllegalArgumentException if the address asks for no TLS, or if a client is given, which has options
+         */
+        public Builder tls(SslOptions options) {
+            topology.checkTls();
+            this.ssl = Optional.of(options);
+            return this;
+        }
+
+        /**
+         * Sets what all keys begin with, by default {@code continuity}: one for each application that shares a Redis.
          *
          * @param prefix 1 to 100 letters, digits or characters of {@code _.:/-}
          * @return this builder
@@ -350,12 +398,20 @@ public final class RedisSessionStore implements SessionStore {
          * @throws IllegalArgumentException if one is negative
          */
         public Builder nearCache(int maxEntries, long maxBytes) {
-            if (maxEntries < 0 || maxBytes < 0) {
-                throw new IllegalArgumentException(
-                        "nearCache bounds must not be negative: " + maxEntries + " entries, " + maxBytes + " bytes");
-            }
+            NearCache.requireBounds(maxEntries, maxBytes);
             this.nearCacheEntries = maxEntries;
             this.nearCacheBytes = maxBytes;
+            return this;
+        }
+
+        /**
+         * Sets when a creation, a save or the end of a session counts as done. By default {@link Durability#MASTER}.
+         *
+         * @param when the master has it, or a replica too
+         * @return this builder
+         */
+        public Builder durability(Durability when) {
+            this.durability = Objects.requireNonNull(when, "durability");
             return this;
         }
 

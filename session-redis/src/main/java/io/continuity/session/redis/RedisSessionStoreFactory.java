@@ -52,10 +52,7 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
         try {
             return RedisSessionStore.builder(uri);
         } catch (IllegalArgumentException e) {
-            // Without the cause: its message may repeat the password.
-            throw new IllegalArgumentException(URI
-                    + " must be a Redis URI, for example redis://localhost:6379/0 or rediss://user:password@host: '"
-                    + uri.replaceAll("//.*@", "//***@") + "'");
+            throw new IllegalArgumentException(URI + ": " + e.getMessage());
         }
     }
 }

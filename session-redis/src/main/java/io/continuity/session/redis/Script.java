@@ -29,6 +29,9 @@ record Script(String name, String text, String sha1) {
     static final Script DROP = read("expiry", "principals", "drop");
     static final Script BELONGS = read("principals", "belongs");
     static final Script OWNED = ofSession("owned");
+    static final Script PEEK = read("session", "peek");
+    static final Script SCAN = read("scan");
+    static final Script COUNT = read("count");
 
     /** What changes a session and its entries in what its shard shares. */
     private static Script ofSession(String name) {

@@ -29,6 +29,11 @@ final class ScriptCall {
         return script.name();
     }
 
+    /** Any of its keys: all are in one slot. */
+    String key() {
+        return keys[0];
+    }
+
     /** Sends it by its digest; fails with RedisNoScriptException if the server has not seen the script yet. */
     RedisFuture<List<Object>> send(RedisAsyncCommands<String, byte[]> redis) {
         return redis.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, args);
@@ -36,13 +41,22 @@ final class ScriptCall {
 
     /** The same as {@link #send}, to be sent together with others. */
     AsyncCommand<String, byte[], List<Object>> command() {
+        return command(CommandType.EVALSHA, script.sha1());
+    }
+
+    private AsyncCommand<String, byte[], List<Object>> command(CommandType type, String first) {
         RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
         CommandArgs<String, byte[]> words = new CommandArgs<>(codec)
-                .add(script.sha1())
+                .add(first)
                 .add(keys.length)
                 .addKeys(keys)
                 .addValues(args);
-        return new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new NestedMultiOutput<>(codec), words));
+        return new AsyncCommand<>(new Command<>(type, new NestedMultiOutput<>(codec), words));
+    }
+
+    /** The same as {@link #sendWhole}, to be sent together with others. */
+    AsyncCommand<String, byte[], List<Object>> wholeCommand() {
+        return command(CommandType.EVAL, script.text());
     }
 
     /** Sends it with the script's text. */

@@ -81,9 +81,13 @@ final class SessionScripts {
                 : Optional.empty();
     }
 
-    ScriptCall create(SessionSnapshot session) {
+    ScriptCall create(SessionSnapshot session, Optional<byte[]> owner) {
         List<byte[]> args = begin(new Moment(session.lastAccessedTime().toEpochMilli(), false));
         args.addAll(SessionHash.write(session));
+        owner.ifPresent(digest -> {
+            args.add(SessionHash.OWNER);
+            args.add(digest);
+        });
         return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(args));
     }
 
@@ -135,7 +139,7 @@ final class SessionScripts {
             case SAVED -> new Outcome(SAVED, changes.newId().orElse(id), number(reply.get(1)));
             case MOVED -> {
                 SessionId to = SessionId.parse(text(reply.get(1))).orElse(id);
-                // To the id that we wanted: our own change of id, sent again by the client library after it had taken
+                // To the id that we wanted: our own change of id, sent again after it had taken
                 // effect.
                 boolean byUs = changes.newId().filter(to::equals).isPresent();
                 yield new Outcome(byUs ? SAVED : MOVED, to, number(reply.get(2)));
@@ -201,6 +205,19 @@ final class SessionScripts {
 
     ScriptCall belongs(String shard, byte[] owner) {
         return new ScriptCall(Script.BELONGS, new String[] {keys.principals(shard)}, owner);
+    }
+
+    /** Reads without marking an access; {@link #loaded} reads the answer. */
+    ScriptCall peek(SessionId id, Moment moment) {
+        return new ScriptCall(Script.PEEK, sessionKeys(id), array(begin(moment)));
+    }
+
+    ScriptCall scan(String shard, byte[] cursor, int count) {
+        return new ScriptCall(Script.SCAN, new String[] {keys.expiry(shard)}, cursor, bytes(Integer.toString(count)));
+    }
+
+    ScriptCall count(String shard) {
+        return new ScriptCall(Script.COUNT, new String[] {keys.expiry(shard)});
     }
 
     private List<byte[]> begin(Moment moment) {

@@ -33,4 +33,4 @@ if #fields == 0 then
   return {'NONE'}
 end
 schedule(KEYS[3], id, lease)
-return {'CLAIMED', string.format('%.0f', now - due + life_of(interval)), fields}
+return unless_replica({'CLAIMED', string.format('%.0f', now - due + life_of(interval)), fields})

@@ -2,7 +2,7 @@
 -- CONFLICT.
 local FIRST = 4
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  -- The client library sends a command again when its connection breaks before the answer comes.
+  -- A call is sent again when its connection breaks before the answer comes.
   for i = FIRST, #ARGV, 2 do
     if redis.pcall('HGET', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then
       return {'CONFLICT'}
@@ -15,6 +15,10 @@ for i = FIRST, #ARGV, 2 do
 end
 local life = life_of(max_inactive_interval())
 schedule(KEYS[3], session_id(), life)
+local owner = redis.call('HGET', KEYS[1], 'p')
+if owner then
+  index(KEYS[4], session_id(), owner, life)
+end
 drop_overdue(KEYS[3], KEYS[4])
 keep(KEYS[1], life)
 mark(KEYS[2], nil, life, '')

@@ -9,7 +9,7 @@ if not alive then
     return {'MOVED', id}
   end
   if redis.call('EXISTS', KEYS[2]) == 0 and type(redis.pcall('ZSCORE', KEYS[4], session_id())) == 'string' then
-    return {'NONE'}
+    return unless_replica({'NONE'})
   end
 end
 unschedule(KEYS[4], session_id())

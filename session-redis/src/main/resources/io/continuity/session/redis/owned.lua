@@ -2,15 +2,15 @@
 -- Answers OWNED if it is alive and belongs to the owner, else NONE.
 if not last_access() or not max_inactive_interval() then
   unindex(KEYS[4], session_id())
-  return {'NONE'}
+  return unless_replica({'NONE'})
 end
 if redis.call('HGET', KEYS[1], 'p') ~= ARGV[4] then
   redis.pcall('ZREM', KEYS[4], 'p:' .. ARGV[4] .. ':' .. session_id())
-  return {'NONE'}
+  return unless_replica({'NONE'})
 end
 if ARGV[5] == 'END' then
   unschedule(KEYS[3], session_id())
   unindex(KEYS[4], session_id())
   redis.call('UNLINK', KEYS[1], KEYS[2])
 end
-return {'OWNED'}
+return unless_replica({'OWNED'})

@@ -18,7 +18,7 @@ if not interval or not last then
   if id then
     return {'MOVED', id, version}
   end
-  return {'GONE'}
+  return unless_replica({'GONE'})
 end
 if new_id ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then
   return {'CONFLICT'}
@@ -33,7 +33,7 @@ if ARGV[expected] then
     conflict = conflict or answer[#answer] ~= ARGV[i + 1]
   end
   if conflict then
-    -- The client library sends a command again when its connection breaks before the answer comes.
+    -- A call is sent again when its connection breaks before the answer comes.
     if redis.call('HGET', KEYS[1], 'm') ~= ARGV[expected] then
       return answer
     end

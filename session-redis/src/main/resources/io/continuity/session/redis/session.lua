@@ -32,14 +32,17 @@ local function last_access()
   return tonumber(last), instance
 end
 
--- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read.
+-- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read: the hash is of another
+-- type, or a part of its description is missing or no whole number that Lua can count with.
 local function max_inactive_interval()
-  local interval = redis.pcall('HGET', KEYS[1], 'i')
-  interval = type(interval) == 'string' and tonumber(interval) or nil
-  if interval and interval >= 0 and interval < 1e15 and interval == math.floor(interval) then
-    return interval
+  local description = redis.pcall('HMGET', KEYS[1], 'i', 'v', 'c')
+  for i = 1, 3 do
+    local number = description[i]
+    if type(number) ~= 'string' or not string.match(number, '^%d+$') or tonumber(number) >= 1e15 then
+      return nil
+    end
   end
-  return nil -- also for what is not a number: it equals nothing
+  return tonumber(description[1])
 end
 
 -- The new id and the version of a session whose id has changed since somebody read the given version; nil if it has
@@ -57,6 +60,16 @@ end
 
 local function life_of(interval)
   return interval == 0 and FOREVER or math.min(interval, FOREVER)
+end
+
+-- Returns an answer that says that something is not there, or an error on a replica, which refuses to write: it may not
+-- have heard yet of what its master has. The field has no name, so nothing changes.
+local function unless_replica(answer)
+  local refused = redis.pcall('HDEL', KEYS[1], '')
+  if type(refused) == 'table' and not string.find(refused.err, 'WRONGTYPE', 1, true) then
+    return refused
+  end
+  return answer
 end
 
 -- How much longer a session lives that is served from a near cache.

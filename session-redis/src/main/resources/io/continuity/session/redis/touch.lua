@@ -3,7 +3,7 @@
 local interval = max_inactive_interval()
 local last, instance = last_access()
 if not interval or not last then
-  return {'NONE'}
+  return unless_replica({'NONE'})
 end
 local mark_access = ARGV[4] == '1' and serve_longer or access
 mark_access(last, instance, life_of(interval))

@@ -49,7 +49,6 @@ abstract class ExpiryOnRedis {
     void stop() {
         store.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
-        time.close();
         server.close();
     }
 

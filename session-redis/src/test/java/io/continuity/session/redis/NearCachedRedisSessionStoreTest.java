@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract, kept by a store that answers from its near cache whenever it can. */
@@ -24,11 +23,6 @@ class NearCachedRedisSessionStoreTest extends SessionStoreContract {
     @BeforeAll
     static void connect() {
         time = ServerTime.of(RedisServer.shared());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        time.close();
     }
 
     @Override

@@ -15,7 +15,15 @@ import io.continuity.testkit.RedisServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class RedisAwayTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(10);
+    private static final int CALLS = 8;
 
     private final SessionSnapshot session = SessionSnapshot.fresh(
             SessionId.random(new SecureRandom()), Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30));
@@ -78,6 +87,32 @@ class RedisAwayTest {
 
         server.resume();
         assertThat(store.load(handle, LONG)).isPresent();
+    }
+
+    @Test
+    void oneCallAtATimeWaitsForAServerThatIsAwayAndTheOthersFailAtOnce() {
+        store.create(session, LONG);
+        server.pause();
+        assertThatThrownBy(() -> store.load(handle, CircuitBreaker.PATIENCE))
+                .isInstanceOf(SessionStoreException.class)
+                .hasMessageContaining("failed to load");
+
+        ExecutorService threads = Executors.newFixedThreadPool(CALLS);
+        BlockingQueue<String> refused = new LinkedBlockingQueue<>();
+        List<CompletableFuture<Optional<SessionSnapshot>>> calls = IntStream.range(0, CALLS)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> store.load(handle, LONG), threads)
+                        .exceptionally(failure -> {
+                            refused.add(String.valueOf(failure.getMessage()));
+                            return Optional.empty();
+                        }))
+                .toList();
+        TwoInstances.until(() -> refused.size() == CALLS - 1);
+        assertThat(refused).allMatch(message -> message.contains("was not asked to load a session"));
+
+        server.resume();
+        assertThat(calls).filteredOn(call -> call.join().isPresent()).hasSize(1);
+        assertThat(store.load(handle, LONG)).isPresent();
+        threads.shutdown();
     }
 
     @Test

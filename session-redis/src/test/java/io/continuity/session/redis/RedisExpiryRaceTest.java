@@ -124,7 +124,6 @@ class RedisExpiryRaceTest {
     void stop() {
         pool.shutdownNow();
         stores.forEach(RedisSessionStore::close);
-        time.close();
         server.close();
     }
 

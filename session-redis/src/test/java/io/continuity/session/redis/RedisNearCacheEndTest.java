@@ -26,7 +26,6 @@ class RedisNearCacheEndTest {
 
     @AfterEach
     void close() {
-        time.close();
         redis.close();
     }
 

@@ -23,6 +23,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -430,9 +431,10 @@ class RedisNearCacheTest {
             NearCache cache = new NearCache(10, 1000);
             RedisClient client = RedisClient.create(RedisURI.create(redis.server.uri()));
             client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
-            client.addListener(new NearCacheFeed(cache, new RedisKeys("x")));
             try {
-                client.connect().sync().ping();
+                StatefulRedisConnection<String, String> connection = client.connect();
+                new NearCacheFeed(cache, new RedisKeys("x")).follow(connection);
+                connection.sync().ping();
                 return cache.isOpen();
             } finally {
                 client.shutdown(Duration.ZERO, LONG);

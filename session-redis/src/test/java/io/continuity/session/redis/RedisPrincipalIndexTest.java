@@ -52,7 +52,6 @@ class RedisPrincipalIndexTest {
     void stop() {
         store.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
-        time.close();
         server.close();
     }
 

@@ -56,7 +56,8 @@ class RedisSessionStoreFactoryTest {
         assertThatThrownBy(() -> create(Map.of("continuity.redis.uri", uri)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
-                .hasMessageContaining("continuity.redis.uri must be a Redis URI")
+                .hasMessageContaining("continuity.redis.uri: ")
+                .hasMessageContaining("is not the address of a Redis")
                 .message()
                 .doesNotContain("user:sec");
     }

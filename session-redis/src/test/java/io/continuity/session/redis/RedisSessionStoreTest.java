@@ -12,6 +12,7 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.testkit.ManualClock;
+import io.continuity.testkit.MonitoredCommand;
 import io.continuity.testkit.RedisMonitor;
 import io.continuity.testkit.RedisServer;
 import io.continuity.testkit.SessionStoreContract;
@@ -57,7 +58,6 @@ class RedisSessionStoreTest extends SessionStoreContract {
 
     @AfterAll
     static void disconnect() {
-        time.close();
         client.shutdown(Duration.ZERO, TIMEOUT);
     }
 
@@ -293,8 +293,9 @@ class RedisSessionStoreTest extends SessionStoreContract {
             ScriptCall sentTwice = new SessionScripts(new RedisKeys(prefix), "other")
                     .save(fresh.id(), changes, Expectations.mark(), new SessionScripts.Moment(clock.millis(), false));
 
-            try (RedisScripts scripts =
-                    new RedisScripts(RedisURI.create(RedisServer.shared().uri()), Optional.empty())) {
+            try (RedisScripts scripts = new RedisScripts(
+                    Topology.of(RedisURI.create(RedisServer.shared().uri()))
+                            .masters(Optional.empty(), Optional.empty(), SessionObserver.NONE))) {
                 for (int i = 0; i < 2; i++) {
                     List<Object> reply = scripts.run(sentTwice, new Deadline(Clocks.ticker(), TIMEOUT));
                     assertThat(SessionHash.text(reply.get(0))).isEqualTo("SAVED");
@@ -305,6 +306,35 @@ class RedisSessionStoreTest extends SessionStoreContract {
             String present = fresh.id().value() + "." + (before + 1); // No older one from the near cache.
             assertThat(store.load(present, TIMEOUT).orElseThrow().version()).isEqualTo(before + 1);
             assertThat(store.save(handle, changes, TIMEOUT)).isInstanceOf(SaveResult.Conflict.class);
+        }
+
+        /** If the client library sends one of them again, the mark tells that it is the same save. */
+        @Test
+        void saveThatFollowsAChangeOfIdHasOneMark() {
+            SessionSnapshot read = store.load(handle, TIMEOUT).orElseThrow();
+            SessionId newId = fresh.id().renewed(new SecureRandom());
+            store.save(handle, SessionChanges.blind().newId(newId).build(), TIMEOUT);
+            SessionChanges changes = SessionChanges.basedOn(read)
+                    .set("cart", encoded("coffee"))
+                    .expect("cart", Optional.of(encoded("tea")))
+                    .build();
+
+            try (RedisMonitor monitor = RedisMonitor.of(RedisServer.shared())) {
+                monitor.mark();
+                assertThat(store.save(handle, changes, TIMEOUT)).isEqualTo(new SaveResult.Saved(newId.value() + ".4"));
+                List<List<String>> sent = monitor.commands().stream()
+                        .map(InRedis::argumentsAfterKeys)
+                        .toList();
+
+                assertThat(sent).hasSize(2);
+                assertThat(sent.get(1)).isEqualTo(sent.get(0)).contains("+tea");
+            }
+        }
+
+        /** After the script's digest, the number of keys and the keys. */
+        private static List<String> argumentsAfterKeys(MonitoredCommand command) {
+            List<String> all = command.arguments();
+            return all.subList(2 + Integer.parseInt(all.get(1)), all.size());
         }
 
         @Test

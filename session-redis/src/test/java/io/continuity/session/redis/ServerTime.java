@@ -1,11 +1,9 @@
 package io.continuity.session.redis;
 
 import io.continuity.testkit.RedisServer;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Makes as if time had passed on a server for the keys of one prefix.
@@ -13,30 +11,14 @@ import java.time.Duration;
  * <p>The server's {@code TIME} cannot be moved, so that what is compared with it is: the scores of expiry, which become
  * as much older as the times to live do.
  */
-final class ServerTime implements AutoCloseable {
-    private static final String AGE =
-            """
-            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
-                if redis.call('TYPE', key).ok == 'zset' then
-                    for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
-                        redis.call('ZINCRBY', key, -ARGV[2], member)
-                    end
-                end
-            end
-            """;
-
-    private final RedisServer server;
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> connection;
-
-    private ServerTime(RedisServer server) {
-        this.server = server;
-        this.client = RedisClient.create(RedisURI.create(server.uri()));
-        this.connection = client.connect();
+record ServerTime(Supplier<List<RedisServer>> servers) {
+    static ServerTime of(RedisServer server) {
+        return new ServerTime(() -> List.of(server));
     }
 
-    static ServerTime of(RedisServer server) {
-        return new ServerTime(server);
+    /** On all that are masters when time passes. */
+    static ServerTime of(Supplier<List<RedisServer>> masters) {
+        return new ServerTime(masters);
     }
 
     /** Marks first: an entry that is due while its mark still stands would be put off. */
@@ -50,19 +32,9 @@ final class ServerTime implements AutoCloseable {
     }
 
     private void pass(Duration duration, String prefix, String keys) {
-        server.letPass(duration, keys);
-        connection
-                .sync()
-                .eval(
-                        AGE,
-                        ScriptOutputType.STATUS,
-                        new String[0],
-                        prefix + ":*:expiry",
-                        Long.toString(duration.toMillis()));
-    }
-
-    @Override
-    public void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        for (RedisServer server : servers.get()) {
+            server.letPass(duration, keys);
+            server.lowerScores(prefix + ":*:expiry", duration.toMillis());
+        }
     }
 }

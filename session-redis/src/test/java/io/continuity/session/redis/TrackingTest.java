@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -151,7 +152,7 @@ class TrackingTest {
     void creationHereLeavesTheHashTrackedAndTheMarkNot() {
         SessionSnapshot created = SessionSnapshot.fresh(id, Clocks.system().instant(), Duration.ofMinutes(30));
         other.delete(handle, OptionalLong.empty(), TIMEOUT);
-        run(scripts.create(created));
+        run(scripts.create(created, Optional.empty()));
         news();
 
         other.touch(handle);

@@ -1,0 +1,2 @@
+/** Keys that encrypt what Continuity stores or hands out. Needs nothing but the JDK. */
+package io.continuity.crypto;

@@ -1,0 +1,52 @@
+package io.continuity.servlet;
+
+import io.continuity.servlet.SessionState.Ending;
+import io.continuity.session.SessionId;
+import io.continuity.session.SessionSnapshot;
+import jakarta.servlet.ServletContext;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** How sessions end outside of their requests, and how the listeners of a filter hear of it. <em>Thread-safe.</em> */
+record SessionEnds(SessionSettings settings, ServletContext context) {
+
+    /** Tells of sessions that the store says have expired, and returns of how many. */
+    int announceExpired(StoreCalls store) {
+        // Told all the same when nobody listens, so that the store can forget them.
+        return store.announceExpired(session -> tell(session, store));
+    }
+
+    /** Ends a session, and returns whether it was this call that has ended it. */
+    boolean end(String id, StoreCalls store) {
+        Optional<SessionSnapshot> found = store.load(id);
+        boolean ended = found.isPresent()
+                && store.delete(id, OptionalLong.of(found.get().version()));
+        if (ended) {
+            tell(found.get(), store);
+        }
+        return ended;
+    }
+
+    /** Ends all sessions of somebody, also those that get another id meanwhile, and returns how many. */
+    int endByPrincipal(String principal, StoreCalls store) {
+        if (!settings.listeners().needTheSession()) {
+            return store.deleteByPrincipal(principal);
+        }
+        int ended = 0;
+        Set<SessionId> found = store.findByPrincipal(principal);
+        while (!found.isEmpty()) {
+            for (SessionId id : found) {
+                ended += end(id.value(), store) ? 1 : 0;
+            }
+            found = store.findByPrincipal(principal);
+        }
+        return ended;
+    }
+
+    private void tell(SessionSnapshot session, StoreCalls store) {
+        if (settings.listeners().needTheSession()) {
+            new WebSession(settings, context, store, new Ending(session)).hasEnded();
+        }
+    }
+}

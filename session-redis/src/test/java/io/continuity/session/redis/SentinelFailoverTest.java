@@ -1,0 +1,104 @@
+package io.continuity.session.redis;
+
+import static io.continuity.session.redis.TwoInstances.LONG;
+import static io.continuity.session.redis.TwoInstances.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuity.session.SessionStoreException;
+import io.continuity.testkit.RedisSentinels;
+import io.continuity.testkit.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two instances with near caches on a master that dies or is replaced, found by Sentinels or by its role. */
+class SentinelFailoverTest {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    private final RedisSentinels redis = RedisSentinels.start();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private RedisSessionStore store(String by) {
+        String uri = by.equals("sentinels") ? redis.uri() : redis.replicasUri();
+        return Workload.warm(RedisSessionStore.builder(uri).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sentinels", "role"})
+    void killedMasterIsReplacedUnderLoadAndNobodyIsLoggedOut(String by) {
+        try (RedisSessionStore here = store(by);
+                RedisSessionStore there = store(by);
+                Workload load = new Workload(here, there)) {
+            load.start();
+            load.awaitProgress();
+            redis.awaitHealthy();
+
+            RedisServer victim = redis.master();
+            victim.kill();
+            redis.awaitOtherMaster(victim);
+            load.awaitProgress();
+
+            System.out.println("Master found by " + by + ", killed: " + load);
+            assertThat(load.absent).as("%s", load).hasValue(0);
+            assertThat(load.wrong).as("%s", load).hasValue(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sentinels", "role"})
+    void masterThatBecomesAReplicaIsLeftUnderLoad(String by) {
+        try (RedisSessionStore here = store(by);
+                RedisSessionStore there = store(by);
+                Workload load = new Workload(here, there)) {
+            load.start();
+            load.awaitProgress();
+
+            redis.failOver();
+            load.awaitProgress();
+
+            System.out.println("Master found by " + by + ", replaced: " + load);
+            assertThat(load.absent).as("%s", load).hasValue(0);
+            assertThat(load.wrong).as("%s", load).hasValue(0);
+        }
+    }
+
+    @Test
+    void replicaIsNotBelievedThatThereIsNoSession() {
+        RedisServer replica = redis.servers().get(1);
+        String handle = "A".repeat(24);
+
+        try (RedisSessionStore store =
+                RedisSessionStore.builder(replica.uri().toString()).build()) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> store.load(handle, SHORT),
+                    () -> store.save(handle, set("a", "1"), SHORT),
+                    () -> store.delete(handle, OptionalLong.empty(), SHORT),
+                    () -> store.findByPrincipal("ada", SHORT),
+                    () -> store.deleteByPrincipal("ada", SHORT),
+                    () -> store.announceExpired(session -> {}, SHORT))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(SessionStoreException.class)
+                        .hasMessageContaining("READONLY");
+            }
+        }
+    }
+
+    @Test
+    void sentinelsThatAreDeadAreSkipped() {
+        redis.sentinels().get(0).kill();
+
+        try (RedisSessionStore store = store("sentinels")) {
+            assertThat(store.load("A".repeat(24), LONG)).isEmpty();
+        }
+    }
+}

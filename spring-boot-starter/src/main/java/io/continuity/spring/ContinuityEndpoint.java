@@ -1,0 +1,103 @@
+package io.continuity.spring;
+
+import io.continuity.session.SessionInspection;
+import io.continuity.session.SessionStoreException;
+import io.continuity.session.StoreStatus;
+import io.continuity.spring.SessionLookup.Found;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/**
+ * {@code /actuator/continuity}: what this instance knows of the sessions, and single ones, without their ids and values.
+ *
+ * <p>Ends sessions only where {@code management.endpoint.continuity.access=unrestricted}. <em>Thread-safe.</em>
+ */
+@WebEndpoint(id = "continuity", defaultAccess = Access.READ_ONLY)
+final class ContinuityEndpoint {
+    private static final int UNAVAILABLE = 503;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int CONFLICT = 409;
+
+    private final SessionLookup sessions;
+    private final StoreOutage outage;
+    private final Supplier<Stream<ActiveSessions>> active;
+
+    ContinuityEndpoint(SessionLookup sessions, StoreOutage outage, Supplier<Stream<ActiveSessions>> active) {
+        this.sessions = sessions;
+        this.outage = outage;
+        this.active = active;
+    }
+
+    /** Summarizes, or finds somebody's sessions. */
+    @ReadOperation
+    WebEndpointResponse<?> read(@Nullable String principal) {
+        return principal == null
+                ? new WebEndpointResponse<>(summary())
+                : answer(() -> new WebEndpointResponse<>(sessions.byPrincipal(principal)));
+    }
+
+    private Map<String, Object> summary() {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        sessions.inspection().map(SessionInspection::status).ifPresent(status -> describe(status, summary));
+        outage.since().ifPresent(since -> summary.put("awaySince", since));
+        active.get().flatMap(known -> known.last().stream()).forEach(sample -> summary.put("activeSessions", sample));
+        return summary;
+    }
+
+    private static void describe(StoreStatus status, Map<String, Object> summary) {
+        summary.put("store", status.kind());
+        status.address().ifPresent(address -> summary.put("address", address));
+        status.keyPrefix().ifPresent(prefix -> summary.put("keyPrefix", prefix));
+        status.nearCache().ifPresent(cache -> summary.put("nearCache", cache));
+    }
+
+    @ReadOperation
+    WebEndpointResponse<?> find(@Selector String hash) {
+        return answer(() -> {
+            Found found = sessions.byHash(hash);
+            return found.total() == 0 ? notFound() : new WebEndpointResponse<>(found);
+        });
+    }
+
+    /** Ends one session. Where several match, none. */
+    @DeleteOperation
+    WebEndpointResponse<?> end(@Selector String hash) {
+        return answer(() -> {
+            Found found = sessions.end(hash);
+            return switch (found.total()) {
+                case 0 -> notFound();
+                case 1 -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+                default -> new WebEndpointResponse<>(found, CONFLICT);
+            };
+        });
+    }
+
+    private static WebEndpointResponse<?> notFound() {
+        return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+
+    private static WebEndpointResponse<?> answer(Supplier<WebEndpointResponse<?>> question) {
+        try {
+            return question.get();
+        } catch (IllegalArgumentException e) {
+            return problem(e, WebEndpointResponse.STATUS_BAD_REQUEST);
+        } catch (UnsupportedOperationException e) {
+            return problem(e, NOT_IMPLEMENTED);
+        } catch (SessionStoreException e) {
+            return problem(e, UNAVAILABLE);
+        }
+    }
+
+    private static WebEndpointResponse<?> problem(RuntimeException e, int status) {
+        return new WebEndpointResponse<>(Map.of("reason", String.valueOf(e.getMessage())), status);
+    }
+}

@@ -1,0 +1,22 @@
+package io.continuity.spring;
+
+import io.continuity.session.SessionStore;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The health indicator, where there are such. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+class HealthSettings {
+    @Bean
+    @ConditionalOnMissingBean(name = "continuitySessionsHealthIndicator")
+    @ConditionalOnEnabledHealthIndicator("continuitySessions")
+    SessionsHealthIndicator continuitySessionsHealthIndicator(
+            SessionStore store, StoreOutage outage, ContinuityProperties properties) {
+        return new SessionsHealthIndicator(store, outage, properties.session().storeDeadline());
+    }
+}
