@@ -72,6 +72,15 @@ final class RedisScripts implements AutoCloseable {
         }
     }
 
+    /** Runs a script and waits for its answer, and does not try again: whoever calls has nothing to lose. */
+    void tryOnce(ScriptCall call, Deadline deadline) {
+        try {
+            runOnce(call, direct(call), deadline);
+        } catch (RedisException e) {
+            throw failed(call.name() + " a session", deadline, e);
+        }
+    }
+
     private Route direct(ScriptCall call) {
         return new Route(masters.of(call.key()), false, false);
     }

@@ -140,7 +140,8 @@ public final class RedisSessionStore implements SessionStore {
      */
     public void warmUp(Duration timeout) {
         try {
-            var unused = load(SessionId.random(new SecureRandom()).value(), timeout);
+            SessionId nobodys = SessionId.random(new SecureRandom());
+            scripts.tryOnce(calls.load(nobodys, moment(nobodys)), within(timeout));
         } catch (SessionStoreException e) {
             LOG.log(System.Logger.Level.WARNING, () -> "Not connected yet: " + e.getMessage());
         }
