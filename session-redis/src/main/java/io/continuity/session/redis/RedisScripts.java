@@ -63,11 +63,16 @@ final class RedisScripts implements AutoCloseable {
     /** Runs a script and waits for its answer. */
     List<Object> run(ScriptCall call, Deadline deadline) {
         Route route = direct(call);
+        Optional<RedisException> answered = Optional.empty();
         while (true) {
             try {
                 return runOnce(call, route, deadline);
             } catch (RedisException e) {
-                route = afterFailure(call, route, e, deadline);
+                // What a server has said tells more than that there was no time to find another one.
+                answered = Trouble.of(e).isAnswer() ? Optional.of(e) : answered;
+                RedisException telling = answered.orElse(e);
+                route = afterFailure(call, route, e, deadline)
+                        .orElseThrow(() -> failed(call.name() + " a session", deadline, telling));
             }
         }
     }
@@ -108,19 +113,19 @@ final class RedisScripts implements AutoCloseable {
         return LettuceFutures.awaitOrCancel(reply, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns where the next attempt goes, after a pause; throws if there is to be none. */
-    private Route afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
+    /** Returns where the next attempt goes, after a pause; empty if there is to be none. */
+    private Optional<Route> afterFailure(ScriptCall call, Route failed, RedisException failure, Deadline deadline) {
         Trouble trouble = Trouble.of(failure);
         failed.connected().ifPresent(server -> tell(trouble, server));
         Optional<Route> redirected =
                 trouble == Trouble.REDIRECTED ? Redirection.of(failure).flatMap(this::follow) : Optional.empty();
         if ((!trouble.mayPass() && redirected.isEmpty()) || deadline.remainingNanos() < RETRY_PAUSE.toNanos()) {
-            throw failed(call.name() + " a session", deadline, failure);
+            return Optional.empty();
         }
         if (redirected.isEmpty() || failed.redirected()) {
             LockSupport.parkNanos(RETRY_PAUSE.toNanos());
         }
-        return redirected.orElseGet(() -> direct(call));
+        return redirected.or(() -> Optional.of(direct(call)));
     }
 
     private Optional<Route> follow(Redirection redirection) {
