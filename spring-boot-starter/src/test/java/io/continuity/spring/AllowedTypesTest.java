@@ -87,7 +87,7 @@ class AllowedTypesTest {
                     .invoke(builder, List.of(new SavedCookie("name", "value", "/", 60, "example.org", true)));
             return type.getMethod("build").invoke(builder);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

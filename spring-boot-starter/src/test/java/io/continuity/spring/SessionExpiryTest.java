@@ -3,12 +3,12 @@ package io.continuity.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.continuity.Clocks;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 class SessionExpiryTest {
     private static final Queue<String> HEARD = new ConcurrentLinkedQueue<>();
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
+    private final ManualClock clock = ManualClock.startingAt(Clocks.system().instant());
     private final SharedStore shared = new SharedStore(new InMemorySessionStore(clock));
 
     @Configuration(proxyBeanMethods = false)

@@ -85,14 +85,17 @@ final class RedisScripts implements AutoCloseable {
 
     private List<Object> run(ScriptCall call, Deadline deadline, CircuitBreaker.Attempt attempt) {
         Route route = direct(call);
+        Optional<RedisException> answered = Optional.empty();
         while (true) {
             try {
                 return runOnce(call, route, deadline);
             } catch (RedisException e) {
+                // What a server has said tells more than that there was no time to find another one.
+                answered = Trouble.of(e).isAnswer() ? Optional.of(e) : answered;
                 Optional<Route> next = afterFailure(call, route, e, deadline);
                 if (next.isEmpty()) {
                     conclude(attempt, e);
-                    throw failed(call.name() + " a session", deadline, e);
+                    throw failed(call.name() + " a session", deadline, answered.orElse(e));
                 }
                 route = next.get();
             }
@@ -112,6 +115,15 @@ final class RedisScripts implements AutoCloseable {
         return new SessionStoreException("Redis at " + masters.address() + " has not answered for "
                 + breaker.silence().toMillis() + " ms and was not asked to " + call.name()
                 + " a session: one call at a time waits until it answers");
+    }
+
+    /** Runs a script and waits for its answer, and does not try again: whoever calls has nothing to lose. */
+    void tryOnce(ScriptCall call, Deadline deadline) {
+        try {
+            runOnce(call, direct(call), deadline);
+        } catch (RedisException e) {
+            throw failed(call.name() + " a session", deadline, e);
+        }
     }
 
     private Route direct(ScriptCall call) {

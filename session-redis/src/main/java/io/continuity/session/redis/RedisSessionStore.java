@@ -134,7 +134,8 @@ public final class RedisSessionStore implements SessionStore {
      */
     public void warmUp(Duration timeout) {
         try {
-            var unused = load(SessionId.random(new SecureRandom()).value(), timeout);
+            SessionId nobodys = SessionId.random(new SecureRandom());
+            lanes.tracked().tryOnce(calls.load(nobodys, moment(nobodys)), Deadline.within(timeout));
         } catch (SessionStoreException e) {
             LOG.log(System.Logger.Level.WARNING, () -> "Not connected yet: " + e.getMessage());
         }
@@ -344,7 +345,6 @@ public final class RedisSessionStore implements SessionStore {
         return Moment.of(id, cache, clock);
     }
 
-    /** For tests, which have to know when it is open. */
     NearCache nearCache() {
         return cache;
     }

@@ -53,6 +53,11 @@ enum Trouble {
         return mayPass() || this == SILENT;
     }
 
+    /** Whether a server has said so. */
+    boolean isAnswer() {
+        return this != DISCONNECTED && this != SILENT;
+    }
+
     /** Whether it is worth while to try again where the key belongs. */
     boolean mayPass() {
         return this == DISCONNECTED || this == NOT_MASTER || this == BUSY || this == NO_MAJORITY;

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the store does while Redis does not answer, and afterwards. */
 class RedisAwayTest {
@@ -147,10 +148,11 @@ class RedisAwayTest {
     }
 
     @Test
-    void warmingUpWithoutAServerIsNoError() {
+    @Timeout(30)
+    void warmingUpWithoutAServerIsNoErrorAndWaitsForNone() {
         server.kill();
 
-        store.warmUp(SHORT);
+        store.warmUp(Duration.ofHours(1));
 
         server.start();
         assertThat(store.load(handle, LONG)).isEmpty();

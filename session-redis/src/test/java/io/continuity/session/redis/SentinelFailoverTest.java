@@ -79,6 +79,7 @@ class SentinelFailoverTest {
 
         try (RedisSessionStore store =
                 RedisSessionStore.builder(replica.uri().toString()).build()) {
+            store.warmUp(LONG); // So that there is time for an answer.
             for (ThrowingCallable call : List.<ThrowingCallable>of(
                     () -> store.load(handle, SHORT),
                     () -> store.save(handle, set("a", "1"), SHORT),
