@@ -56,6 +56,7 @@ public final class RedisSessionStore implements SessionStore {
     private final SessionScripts calls;
     private final RedisScripts scripts;
     private final RedisScripts untracked;
+    private final RetainedSessions retained;
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
@@ -67,7 +68,10 @@ public final class RedisSessionStore implements SessionStore {
         byte[] instance = new byte[INSTANCE_BYTES];
         new SecureRandom().nextBytes(instance);
         this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
-        this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
+        this.retained = builder.serveWhileAway
+                ? new RetainedSessions(builder.nearCacheEntries, builder.nearCacheBytes, builder.clock)
+                : RetainedSessions.none();
+        this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes, retained);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
         this.scripts =
                 new RedisScripts(builder.uri, cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty());
@@ -126,7 +130,7 @@ public final class RedisSessionStore implements SessionStore {
         Moment moment = moment(id);
         Optional<Hit> hit = cache.hit(presented.get(), moment.now());
         if (hit.isEmpty()) {
-            return fetch(id, moment, within(timeout));
+            return fetchOrRetained(presented.get(), moment, within(timeout));
         }
         if (hit.get().touchDue()) {
             report(id, moment, true);
@@ -134,10 +138,21 @@ public final class RedisSessionStore implements SessionStore {
         return hit.map(Hit::session);
     }
 
+    private Optional<SessionSnapshot> fetchOrRetained(Handle handle, Moment moment, Deadline deadline) {
+        try {
+            return fetch(handle.id(), moment, deadline);
+        } catch (SessionStoreException e) {
+            Optional<SessionSnapshot> copy = retained.serve(handle);
+            copy.ifPresent(served -> observer.servedWhileAway());
+            return Optional.of(copy.orElseThrow(() -> e));
+        }
+    }
+
     private Optional<SessionSnapshot> fetch(SessionId id, Moment moment, Deadline deadline) {
         Optional<Load> load = cache.begin(id);
         try {
             List<Object> reply = scripts.run(calls.load(id, moment), deadline);
+            retained.drop(id);
             Optional<SessionSnapshot> session = SessionScripts.loaded(id, reply);
             if (session.isEmpty()) {
                 cache.evict(id);
@@ -202,19 +217,18 @@ public final class RedisSessionStore implements SessionStore {
     private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
         Moment moment = moment(id);
         long generation = cache.generation();
-        boolean followed = false;
         try {
             Outcome outcome =
                     SessionScripts.saved(id, changes, scripts.run(calls.save(id, changes, mark, moment), deadline));
             if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id)) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
-                followed = true;
+            } else {
+                cache.evict(id); // Moved, gone, or in conflict with what is there.
             }
             return outcome;
-        } finally {
-            if (!followed) {
-                cache.evict(id); // Moved, gone, in conflict with what is there, or nobody knows.
-            }
+        } catch (RuntimeException e) {
+            cache.doubt(id);
+            throw e;
         }
     }
 
@@ -253,6 +267,9 @@ public final class RedisSessionStore implements SessionStore {
         SessionId id = presented.get().id();
         Moment moment = moment(id);
         Optional<Hit> hit = cache.hit(new Handle(id, 0), moment.now());
+        if (hit.isEmpty()) {
+            retained.accessed(id);
+        }
         if (hit.isEmpty() || hit.get().touchDue()) {
             report(id, moment, hit.isPresent());
         }
@@ -321,6 +338,7 @@ public final class RedisSessionStore implements SessionStore {
         private String keyPrefix = "continuity";
         private int nearCacheEntries = 10_000;
         private long nearCacheBytes = 64L << 20;
+        private boolean serveWhileAway;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
 
@@ -356,6 +374,24 @@ public final class RedisSessionStore implements SessionStore {
             }
             this.nearCacheEntries = maxEntries;
             this.nearCacheBytes = maxBytes;
+            return this;
+        }
+
+        /**
+         * Says whether sessions are served while Redis cannot be asked, from what the near cache held when it lost touch.
+         * By default not: such a load throws.
+         *
+         * <p>Needs a near cache, and may take as much memory once more during an outage. What other instances have done to
+         * a session since, its logout included, is not known here before Redis can be asked again. A session of which there
+         * is no copy, or one that is older than the client's handle, is out of reach. Served is what was accessed here
+         * within the session's interval; Redis does not hear of these accesses, so a session whose time runs out in Redis
+         * meanwhile has ended when Redis is back.
+         *
+         * @param served true to serve copies rather than nothing
+         * @return this builder
+         */
+        public Builder serveWhileAway(boolean served) {
+            this.serveWhileAway = served;
             return this;
         }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX}.
+ * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX} and {@value #FAILURE_POLICY}.
  *
  * <p><em>Immutable.</em>
  */
@@ -19,6 +19,9 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
 
     /** What all keys begin with: see {@link RedisSessionStore.Builder#keyPrefix}. */
     public static final String KEY_PREFIX = "continuity.session.key-prefix";
+
+    /** {@code degrade} to serve sessions while Redis is away: see {@link RedisSessionStore.Builder#serveWhileAway}. */
+    public static final String FAILURE_POLICY = "continuity.session.failure-policy";
 
     private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
 
@@ -36,7 +39,12 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
                 .apply(URI)
                 .orElseThrow(() -> new IllegalArgumentException(
                         URI + " must say where Redis is, for example redis://localhost:6379, and is not set"));
-        RedisSessionStore.Builder builder = builder(uri).observer(observer);
+        RedisSessionStore.Builder builder = builder(uri)
+                .observer(observer)
+                .serveWhileAway(parameters
+                        .apply(FAILURE_POLICY)
+                        .filter(RedisSessionStoreFactory::degrades)
+                        .isPresent());
         Optional<String> prefix = parameters.apply(KEY_PREFIX);
         try {
             RedisSessionStore store =
@@ -46,6 +54,14 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(KEY_PREFIX + " '" + prefix.orElse("") + "': " + e.getMessage(), e);
         }
+    }
+
+    private static boolean degrades(String policy) {
+        return switch (policy) {
+            case "degrade" -> true;
+            case "fail" -> false;
+            default -> throw new IllegalArgumentException(FAILURE_POLICY + " '" + policy + "' must be fail or degrade");
+        };
     }
 
     private static RedisSessionStore.Builder builder(String uri) {
