@@ -8,16 +8,16 @@ import jakarta.servlet.ServletContext;
 record ExpiredSessions(SessionSettings settings, ServletContext context) {
 
     /** Returns how many sessions were told of. */
-    int announce(StoreCalls store) {
+    int announce(SessionCalls calls) {
         // Told all the same when nobody listens, so that the store can forget them.
-        return store.announceExpired(session -> {
+        return calls.store().announceExpired(session -> {
             if (settings.listeners().needTheSession()) {
-                tell(session, store);
+                tell(session, calls);
             }
         });
     }
 
-    private void tell(SessionSnapshot session, StoreCalls store) {
-        new WebSession(settings, context, store, new Ending(session)).expired();
+    private void tell(SessionSnapshot session, SessionCalls calls) {
+        new WebSession(settings, context, calls, new Ending(session)).expired();
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** How changes become pending and get into the store: from the state before to the state after. Under the session's lock. */
-record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending, DecodedAttributes decoded) {
+record Saving(SessionSettings settings, SessionCalls store, PendingChanges pending, DecodedAttributes decoded) {
 
     /** Adds what the application has changed without setting it again. */
     void noticeChangesInPlace() {
@@ -80,7 +80,7 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
     private SessionState nameOwner(Stored created, String name) {
         SessionChanges changes =
                 SessionChanges.basedOn(created.snapshot()).principal(name).build();
-        return after(store.save(created.handle(), changes), changes, created.snapshot());
+        return after(store.saveBlind(created.handle(), changes), changes, created.snapshot());
     }
 
     private SessionState save(Stored stored) {
@@ -89,11 +89,11 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (changes.isEmpty()) {
             return stored;
         }
-        SaveResult result = store.save(stored.handle(), changes);
+        SaveResult result = store.save(stored.handle(), changes, attempt);
         while (result instanceof Conflict conflict && !conflict.stored().isEmpty()) {
             attempt.merge(conflict.stored());
             changes = attempt.changes();
-            result = store.save(stored.handle(), changes);
+            result = store.save(stored.handle(), changes, attempt);
         }
         if (result instanceof Saved) {
             attempt.forEachMerged(decoded::show);
@@ -120,7 +120,7 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (unread.confirmed() && changes.isEmpty()) {
             return Optional.of(unread);
         }
-        if (store.save(unread.handle(), changes) instanceof Saved saved) {
+        if (store.saveBlind(unread.handle(), changes) instanceof Saved saved) {
             decoded.saved(changes.set());
             return Optional.of(new Unread(saved.handle(), true));
         }

@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.FilterService.StoreAccess;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionId;
@@ -12,13 +13,11 @@ import io.continuity.session.SessionStoreException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
  * that never looks at it none that it waits for. Changes are saved in one call before the response commits, so that
  * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
- * answer is {@code 503} with {@code Retry-After}, never a request without its session. When another request has changed
+ * answer is {@code 503} with {@code Retry-After}, or what {@link FailurePolicy#DEGRADE} makes of it, never a request without
+ * its session. When another request has changed
  * what a {@link ConflictPolicy} protects, it is {@code 409}.
  *
  * <p>Session listeners are told as Servlet 6.1 says, on the thread of the request that causes the event; which of them are
@@ -64,9 +64,8 @@ public final class SessionFilter extends HttpFilter {
 
     private final boolean configuredByParameters;
     private transient @Nullable Builder config;
-    private transient @Nullable SessionExchanges exchanges;
     // Read by threads that the container knows nothing of.
-    private transient volatile @Nullable ExpiredSessions expired;
+    private transient volatile @Nullable FilterService service;
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
@@ -75,8 +74,8 @@ public final class SessionFilter extends HttpFilter {
      *   <li>{@code store}: the class name of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters
      *       stand beside it; the filter closes the store
      *   <li>{@code allowed-types}: see {@link JdkAttributeCodec.Builder#allow}, comma separated
-     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code binding-listeners} and
-     *       {@code url-tracking}: as in the builder
+     *   <li>{@code max-inactive-interval}, {@code store-deadline}, in seconds or ISO 8601, {@code failure-policy}, {@code
+     *       binding-listeners} and {@code url-tracking}: as in the builder
      * </ul>
      *
      * <p>What is missing is taken from context parameters, system properties or the environment, there with {@code
@@ -104,36 +103,22 @@ public final class SessionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig filterConfig) throws ServletException {
-        ServletContext context = filterConfig.getServletContext();
         Builder current = configuredByParameters ? new FilterParameters(filterConfig).builder() : configuration();
         config = current;
-        Duration interval = Optional.ofNullable(current.maxInactiveInterval)
-                .orElseGet(() -> Duration.ofMinutes(Math.max(0, context.getSessionTimeout())));
-        AttributeCodec codec = Optional.ofNullable(current.codec)
-                .orElseGet(() ->
-                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build());
-        SessionListeners listeners =
-                new SessionListeners(new ListenerDiscovery(context).with(current.listeners), current.bindingListeners);
-        SessionSettings common = new SessionSettings(
-                codec,
-                current.observer,
-                new HiddenAttributes(current.observer),
-                current.clock,
-                new SecureRandom(),
-                interval,
-                listeners,
-                new Principals(current.principals),
-                current.conflicts.copy(),
-                new MutableTypes(current.detectMutation, current.immutable));
-        exchanges = new SessionExchanges(
-                common, new SessionTracking(context, current.urlTracking), () -> storeCalls(current.storeDeadline));
-        expired = new ExpiredSessions(common, context);
+        service = new FilterService(current, filterConfig.getServletContext());
     }
 
-    /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
+    /**
+     * Replays what is kept, for a few seconds at most, and closes the store that the filter has made by its init
+     * parameters; one that was passed in stays open.
+     */
     @Override
     public void destroy() {
-        expired = null;
+        FilterService last = service;
+        service = null;
+        if (last != null) {
+            last.end();
+        }
         Builder used = config;
         if (configuredByParameters && used != null) {
             used.store.close();
@@ -160,11 +145,26 @@ public final class SessionFilter extends HttpFilter {
      * @throws SessionStoreException if the store could not be asked in time
      */
     public int announceExpired(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout must be above zero: " + timeout);
-        }
-        ExpiredSessions current = expired;
-        return current == null ? 0 : current.announce(storeCalls(timeout));
+        FilterService.requirePositive(timeout);
+        FilterService current = service;
+        return current == null ? 0 : current.announceExpired(timeout);
+    }
+
+    /**
+     * Brings into the store what was kept of requests while it was away: see {@link FailurePolicy#DEGRADE}.
+     *
+     * <p>To be called every second or so, on each instance, by a scheduler of your own. With nothing kept it costs nothing.
+     * Requests replay what is kept of their own session before they save it, and {@link #destroy} what is left.
+     *
+     * @param timeout how long to wait for the store at most
+     * @return how many requests' changes are kept no more: they are in the store, or their session has ended meanwhile
+     * @throws IllegalArgumentException if the timeout is not above zero
+     * @throws SessionStoreException if something is kept and the store could not be told of any of it; it stays kept
+     */
+    public int replayKept(Duration timeout) {
+        FilterService.requirePositive(timeout);
+        FilterService current = service;
+        return current == null ? 0 : current.replayKept(timeout);
     }
 
     /**
@@ -180,7 +180,7 @@ public final class SessionFilter extends HttpFilter {
      * @throws UnsupportedOperationException if this kind of store keeps no such index
      */
     public Set<String> findByPrincipal(String principal, Duration timeout) {
-        return storeCalls(timeout).findByPrincipal(principal).stream()
+        return configuration().storeAccess().calls(timeout).findByPrincipal(principal).stream()
                 .map(SessionId::value)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -188,12 +188,7 @@ public final class SessionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Objects.requireNonNull(exchanges, "init was not called").doFilter(request, response, chain);
-    }
-
-    private StoreCalls storeCalls(Duration deadline) {
-        Builder current = configuration();
-        return new StoreCalls(current.store, current.observer, current.ticker, deadline);
+        Objects.requireNonNull(service, "init was not called").doFilter(request, response, chain);
     }
 
     private Builder configuration() {
@@ -204,20 +199,26 @@ public final class SessionFilter extends HttpFilter {
     public static final class Builder {
         private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
 
+        final List<EventListener> listeners = new ArrayList<>();
+        final ConflictPolicies conflicts = new ConflictPolicies();
+        final List<Class<?>> immutable = new ArrayList<>();
+
+        @Nullable
+        AttributeCodec codec;
+
+        @Nullable
+        Duration maxInactiveInterval;
+
+        SessionObserver observer = SessionObserver.NONE;
+        InstantSource clock = Clocks.system();
+        PrincipalResolver principals = (name, value) -> Optional.empty();
+        boolean bindingListeners;
+        boolean detectMutation = true;
         private final SessionStore store;
-        private @Nullable AttributeCodec codec;
-        private @Nullable Duration maxInactiveInterval;
-        private SessionObserver observer = SessionObserver.NONE;
+        private final LongSupplier ticker = Clocks.ticker();
         private Duration storeDeadline = Duration.ofSeconds(2);
-        private InstantSource clock = Clocks.system();
-        private LongSupplier ticker = Clocks.ticker();
-        private final List<EventListener> listeners = new ArrayList<>();
-        private PrincipalResolver principals = (name, value) -> Optional.empty();
-        private boolean bindingListeners;
-        private boolean urlTracking;
-        private final ConflictPolicies conflicts = new ConflictPolicies();
-        private boolean detectMutation = true;
-        private final List<Class<?>> immutable = new ArrayList<>();
+        FailurePolicy failurePolicy = FailurePolicy.FAIL;
+        boolean urlTracking;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -268,6 +269,20 @@ public final class SessionFilter extends HttpFilter {
         }
 
         /**
+         * Sets what becomes of requests while the store is away. By default {@link FailurePolicy#FAIL}.
+         *
+         * <p>Under {@link FailurePolicy#DEGRADE} a session is always read before it is changed. Sessions can be read while the
+         * store is away if it has copies, as Redis has with {@code serveWhileAway}.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder failurePolicy(FailurePolicy policy) {
+            this.failurePolicy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
          * Sets who hears of what must not pass unnoticed. By default nobody.
          *
          * @param sessionObserver the observer
@@ -303,12 +318,7 @@ public final class SessionFilter extends HttpFilter {
          * @throws IllegalArgumentException if it is none of these
          */
         public Builder listener(EventListener listener) {
-            if (!SessionListeners.isSessionListener(listener)) {
-                throw new IllegalArgumentException(
-                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
-                                + listener.getClass().getName());
-            }
-            this.listeners.add(listener);
+            this.listeners.add(SessionListeners.required(listener));
             return this;
         }
 
@@ -418,6 +428,10 @@ public final class SessionFilter extends HttpFilter {
         public Builder immutable(Class<?>... types) {
             immutable.addAll(List.of(types));
             return this;
+        }
+
+        StoreAccess storeAccess() {
+            return new StoreAccess(store, observer, ticker, storeDeadline);
         }
 
         /**

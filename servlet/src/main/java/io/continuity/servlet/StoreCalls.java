@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -79,6 +81,22 @@ final class StoreCalls {
         } catch (SessionStoreException e) {
             observer.storeFailed();
         }
+    }
+
+    /** Waits for a lock as for the store, and tells whether it is held now. */
+    boolean acquire(ReentrantLock lock) {
+        return timed(timeout -> {
+            try {
+                return lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
+    }
+
+    boolean hasTimeLeft() {
+        return requestOver || remainingNanos.get() > 0;
     }
 
     /** From now on each call has the whole deadline: there is no request that they would keep waiting together. */
