@@ -27,6 +27,7 @@ final class FilterParameters {
     private static final String ALLOWED_TYPES = "allowed-types";
     private static final String MAX_INACTIVE_INTERVAL = "max-inactive-interval";
     private static final String STORE_DEADLINE = "store-deadline";
+    private static final String FAILURE_POLICY = "failure-policy";
     private static final String BINDING_LISTENERS = "binding-listeners";
     private static final String URL_TRACKING = "url-tracking";
     private static final String PREFIX = "continuity.session.";
@@ -51,6 +52,7 @@ final class FilterParameters {
         try {
             apply(MAX_INACTIVE_INTERVAL, value -> builder.maxInactiveInterval(duration(value)));
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
+            apply(FAILURE_POLICY, value -> builder.failurePolicy(FailurePolicy.named(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
             apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
             apply(ALLOWED_TYPES, value -> builder.codec(codec(loader, value)));
@@ -64,10 +66,17 @@ final class FilterParameters {
 
     private SessionStore store(SessionStoreFactory factory) throws ServletException {
         try {
-            return factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE);
+            return factory.create(this::ofStore, SessionObserver.NONE);
         } catch (IllegalArgumentException e) {
             throw new ServletException("SessionFilter cannot make its store: " + e.getMessage(), e);
         }
+    }
+
+    /** The failure policy is the filter's and the store's: said once, it is said to both. */
+    private Optional<String> ofStore(String name) {
+        return name.equals(PREFIX + FAILURE_POLICY)
+                ? given(name).or(() -> own(FAILURE_POLICY))
+                : given(name).or(() -> surroundings.get(name));
     }
 
     private void apply(String name, Consumer<String> use) throws ServletException {

@@ -257,6 +257,7 @@ abstract class SelfRegistrationTest {
             "store-deadline, PT2H, at most PT1M",
             "allowed-types, not a type, class name",
             "binding-listeners, perhaps, true or false",
+            "failure-policy, hope, must be fail or degrade",
         })
         void stopsTheStartForABadValue(String name, String value, String rule) {
             assertFailure(() ->
@@ -265,6 +266,21 @@ abstract class SelfRegistrationTest {
                     .hasMessageContaining(value)
                     .hasMessageContaining(rule);
             assertThat(Outside.heard()).containsExactly("opened B", "closed B");
+        }
+
+        @Test
+        void sharesItsFailurePolicyWithItsStore() throws Exception {
+            start(filter("store", SHARED, "test.store", "B", "failure-policy", "degrade"), SharedStoreFactory.class);
+            assertThat(Outside.heard()).containsExactly("opened B", "B serves while away");
+        }
+
+        @Test
+        void takesTheFailurePolicyFromTheContextAsWell() throws Exception {
+            start(
+                    War.contextParameter("continuity.session.failure-policy", "degrade")
+                            + filter("store", SHARED, "test.store", "B"),
+                    SharedStoreFactory.class);
+            assertThat(Outside.heard()).containsExactly("opened B", "B serves while away");
         }
 
         @Test
