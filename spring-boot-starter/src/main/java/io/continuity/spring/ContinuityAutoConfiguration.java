@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.FailurePolicy;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
@@ -44,7 +45,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "continuity.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ContinuityProperties.class)
-@Import({ServerSettings.class, SessionExpirySettings.class, SpringSecuritySettings.class})
+@Import({ServerSettings.class, SessionExpirySettings.class, FailurePolicySettings.class, SpringSecuritySettings.class})
 public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
@@ -64,8 +65,9 @@ public final class ContinuityAutoConfiguration {
             ObjectProvider<RedisFallback> fallback, Environment environment, SessionObserver observer) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store =
-                RedisSessionStore.builder(redis(fallback)).observer(observer);
+        RedisSessionStore.Builder store = RedisSessionStore.builder(redis(fallback))
+                .observer(observer)
+                .serveWhileAway(properties.session().failurePolicy() == FailurePolicy.DEGRADE);
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
@@ -109,7 +111,10 @@ public final class ContinuityAutoConfiguration {
     @ConditionalOnMissingBean(value = SessionFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<SessionFilter> continuitySessionFilter(
             SessionStore store, AttributeCodec codec, SessionObserver observer, ApplicationContext context) {
-        SessionFilter.Builder filter = SessionFilter.builder(store).codec(codec).observer(observer);
+        SessionFilter.Builder filter = SessionFilter.builder(store)
+                .codec(codec)
+                .observer(observer)
+                .failurePolicy(properties.session().failurePolicy());
         applyDeadline(filter);
         context.getBeanProvider(SessionTimeout.class).ifAvailable(known -> known.applyTo(filter));
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);

@@ -13,6 +13,12 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter rejectedConflicts;
     private final Counter unreadableSessions;
     private final Counter storeFailures;
+    private final Counter servedWhileAway;
+    private final Counter keptWrites;
+    private final Counter refusedWrites;
+    private final Counter replayedWrites;
+    private final Counter overruledChanges;
+    private final Counter lostWrites;
 
     MicrometerSessionObserver(MeterRegistry registry) {
         refusedHandles = counter(registry, "handles.refused", "Session cookies that no store can have issued");
@@ -23,6 +29,12 @@ final class MicrometerSessionObserver implements SessionObserver {
         rejectedConflicts = counter(registry, "conflicts.rejected", "Changes refused for those of parallel requests");
         unreadableSessions = counter(registry, "unreadable", "Reads of something in the store that is not a session");
         storeFailures = counter(registry, "store.failures", "Calls that the store did not answer, or not in time");
+        servedWhileAway = counter(registry, "away.served", "Reads answered from a copy while the store was away");
+        keptWrites = counter(registry, "away.kept", "Requests whose changes were kept while the store was away");
+        refusedWrites = counter(registry, "away.refused", "Requests whose changes were too much to be kept");
+        replayedWrites = counter(registry, "away.replayed", "Requests whose kept changes are in the store now");
+        overruledChanges = counter(registry, "away.overruled", "Kept changes that gave way to newer ones");
+        lostWrites = counter(registry, "away.lost", "Requests whose kept changes were lost at the end of the instance");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -64,5 +76,35 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void storeFailed() {
         storeFailures.increment();
+    }
+
+    @Override
+    public void servedWhileAway() {
+        servedWhileAway.increment();
+    }
+
+    @Override
+    public void writeKept() {
+        keptWrites.increment();
+    }
+
+    @Override
+    public void writeNotKept() {
+        refusedWrites.increment();
+    }
+
+    @Override
+    public void keptWriteReplayed() {
+        replayedWrites.increment();
+    }
+
+    @Override
+    public void keptWriteLost() {
+        lostWrites.increment();
+    }
+
+    @Override
+    public void keptChangeOverruled(String name) {
+        overruledChanges.increment();
     }
 }

@@ -163,7 +163,13 @@ class BackOffTest {
                             "continuity.session.conflicts.merged",
                             "continuity.session.conflicts.rejected",
                             "continuity.session.unreadable",
-                            "continuity.session.store.failures");
+                            "continuity.session.store.failures",
+                            "continuity.session.away.served",
+                            "continuity.session.away.kept",
+                            "continuity.session.away.refused",
+                            "continuity.session.away.replayed",
+                            "continuity.session.away.overruled",
+                            "continuity.session.away.lost");
             assertThat(registry.getMeters()).allSatisfy(BackOffTest::isZero);
         });
     }
