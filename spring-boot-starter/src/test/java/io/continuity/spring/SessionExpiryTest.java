@@ -3,13 +3,13 @@ package io.continuity.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.continuity.Clocks;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +30,7 @@ class SessionExpiryTest {
     private static final Logger LOGGER = Logger.getLogger(SessionExpiry.class.getName());
     private static final Duration OFTEN = Duration.ofMillis(1);
 
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
+    private final ManualClock clock = ManualClock.startingAt(Clocks.system().instant());
     private final SharedStore shared = new SharedStore(new InMemorySessionStore(clock));
 
     /** Remembers what is logged. */
