@@ -235,7 +235,8 @@ class SessionsOfUserTest {
 
         FilterRegistrationBean<?> registration = here.context().getBean(FilterRegistrationBean.class);
         SessionFilter filter = (SessionFilter) registration.getFilter();
-        assertThat(java.util.Objects.requireNonNull(filter).endByPrincipal("ada", TIMEOUT)).isOne();
+        assertThat(Objects.requireNonNull(filter).endByPrincipal("ada", TIMEOUT))
+                .isOne();
 
         assertThat(ENDED).containsExactly("true", "true");
         assertThat(isSignedIn(phone, there)).isFalse();

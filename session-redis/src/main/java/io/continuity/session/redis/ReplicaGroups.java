@@ -1,6 +1,6 @@
 package io.continuity.session.redis;
 
-import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -60,19 +60,9 @@ final class ReplicaGroups {
         }
     }
 
-    /** The master has it, and no replica has confirmed it. */
-    static final class NotReplicatedException extends RedisException {
-        private static final long serialVersionUID = 1L;
-
-        NotReplicatedException() {
-            super("the master has it, but no replica has confirmed it within " + ACKNOWLEDGE_TIMEOUT.toMillis()
-                    + " ms: look at the replicas, or set the durability to master");
-        }
-    }
-
     /**
-     * Returns the answer. It fails with {@link NotReplicatedException} if no replica confirms. If it is cancelled before
-     * its turn, the script is not sent.
+     * Returns the answer. It fails as a command that the server refuses does if no replica confirms. If it is cancelled
+     * before its turn, the script is not sent.
      */
     CompletableFuture<List<Object>> send(ScriptCall call) {
         return send(new Write(call.command(), false, new CompletableFuture<>()));
@@ -158,10 +148,18 @@ final class ReplicaGroups {
             } else if (failure != null) {
                 write.answer().completeExceptionally(failure);
             } else if (replicas == null || replicas < REPLICAS) {
-                write.answer().completeExceptionally(new NotReplicatedException());
+                write.answer().completeExceptionally(notReplicated());
             } else {
                 write.answer().complete(reply);
             }
         });
+    }
+
+    /** The master has it, and no replica has confirmed it. In the form of an answer, code first, as it is one. */
+    private static RedisCommandExecutionException notReplicated() {
+        return new RedisCommandExecutionException(
+                "NOTREPLICATED the master has it, but no replica has confirmed it within "
+                        + ACKNOWLEDGE_TIMEOUT.toMillis()
+                        + " ms: look at the replicas, or set the durability to master");
     }
 }

@@ -39,9 +39,7 @@ enum Trouble {
             if (cause instanceof RedisCommandExecutionException) {
                 return ofCode(code(String.valueOf(cause.getMessage())));
             }
-            if (cause instanceof SSLException
-                    || cause instanceof RedisCommandInterruptedException
-                    || cause instanceof ReplicaGroups.NotReplicatedException) {
+            if (cause instanceof SSLException || cause instanceof RedisCommandInterruptedException) {
                 return REFUSED;
             }
         }
