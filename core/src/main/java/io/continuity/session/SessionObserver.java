@@ -105,4 +105,26 @@ public interface SessionObserver {
 
     /** The store answers again after {@link #storeAway}. */
     default void storeBack() {}
+
+    /** The store could not be asked for a session, and a copy from before it went away was served. */
+    default void servedWhileAway() {}
+
+    /** The store could not be reached for a request's changes, which this instance keeps until it can be. */
+    default void writeKept() {}
+
+    /** The store could not be reached, and the request's changes were not kept: there are too many kept already. */
+    default void writeNotKept() {}
+
+    /** What was kept of one request is in the store now, had got there before, or was made needless by a logout. */
+    default void keptWriteReplayed() {}
+
+    /**
+     * Another request has changed an attribute since a kept change of it was made, and the stored, newer value stays.
+     *
+     * @param name the attribute's name
+     */
+    default void keptChangeOverruled(String name) {}
+
+    /** What was kept of one request was lost, as this instance ended before the store was back. */
+    default void keptWriteLost() {}
 }

@@ -5,6 +5,7 @@ import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.StoreStatus.NearCacheStatus;
+import io.continuity.session.redis.RetainedSessions.Copy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Own saves.</b> Redis does not tell us of them ({@code NOLOOP}). {@link #saved} either has the new state or
  * evicts, and removes announcements in any case: a load that was under way may have read what was before the save.
  *
- * <p>A short lock, held for map operations only. <em>Thread-safe.</em>
+ * <p>A short lock, held for map operations only; that of {@link RetainedSessions} may be taken under it. <em>Thread-safe.</em>
  */
 final class NearCache {
     /** What an entry takes beside its attributes, roughly. */
@@ -44,6 +45,7 @@ final class NearCache {
 
     private final int maxEntries;
     private final long maxBytes;
+    private final RetainedSessions retained;
     private final ReentrantLock lock = new ReentrantLock();
 
     // All guarded by lock.
@@ -64,10 +66,15 @@ final class NearCache {
         }
     }
 
-    /** Starts suspended. */
-    NearCache(int maxEntries, long maxBytes) {
+    /**
+     * Starts suspended.
+     *
+     * @param retained gets what is here when a generation ends or a session's state is in doubt
+     */
+    NearCache(int maxEntries, long maxBytes, RetainedSessions retained) {
         this.maxEntries = maxEntries;
         this.maxBytes = maxBytes;
+        this.retained = retained;
     }
 
     /** The announcement of a load or a creation. Compared by identity. */
@@ -123,6 +130,8 @@ final class NearCache {
         lock.lock();
         try {
             open = false;
+            retained.away();
+            entries.values().forEach(this::retain);
             clearLocked();
             return ++generation;
         } finally {
@@ -139,6 +148,11 @@ final class NearCache {
             lock.unlock();
         }
         suspend();
+        retained.clear();
+    }
+
+    private void retain(Entry entry) {
+        retained.add(new Copy(entry.session, entry.lease, entry.bytes));
     }
 
     /** Opens the cache, unless that generation has been ended already. */
@@ -146,6 +160,9 @@ final class NearCache {
         lock.lock();
         try {
             open = confirmed == generation && !closed;
+            if (open) {
+                retained.back();
+            }
         } finally {
             lock.unlock();
         }
@@ -175,6 +192,7 @@ final class NearCache {
         lock.lock();
         try {
             clearLocked();
+            retained.clear();
         } finally {
             lock.unlock();
         }
@@ -285,6 +303,7 @@ final class NearCache {
         lock.lock();
         try {
             loads.remove(sent.id());
+            retained.drop(sent.id());
             Entry present = entries.get(sent.id());
             if (present == null || sent.generation() != generation) {
                 removeLocked(sent.id());
@@ -306,6 +325,21 @@ final class NearCache {
         try {
             loads.remove(id);
             removeLocked(id);
+            retained.drop(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Follows a save of which nobody knows whether it took effect: what stood here before is retained. */
+    void doubt(SessionId id) {
+        lock.lock();
+        try {
+            loads.remove(id);
+            Entry removed = removeLocked(id);
+            if (removed != null) {
+                retain(removed);
+            }
         } finally {
             lock.unlock();
         }

@@ -12,7 +12,6 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
-import io.continuity.session.redis.NearCache.Hit;
 import io.continuity.session.redis.NearCache.Load;
 import io.continuity.session.redis.NearCache.Sent;
 import io.continuity.session.redis.SessionScripts.Moment;
@@ -61,6 +60,7 @@ public final class RedisSessionStore implements SessionStore {
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
+    private final SessionReads reads;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
     private final SessionInspection inspection;
@@ -70,13 +70,17 @@ public final class RedisSessionStore implements SessionStore {
         byte[] instance = new byte[INSTANCE_BYTES];
         new SecureRandom().nextBytes(instance);
         this.calls = new SessionScripts(keys, HexFormat.of().formatHex(instance));
-        this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes);
+        RetainedSessions retained = builder.serveWhileAway
+                ? new RetainedSessions(builder.nearCacheEntries, builder.nearCacheBytes, builder.clock)
+                : RetainedSessions.none();
+        this.cache = new NearCache(builder.nearCacheEntries, builder.nearCacheBytes, retained);
         boolean cached = builder.nearCacheEntries > 0 && builder.nearCacheBytes > 0;
         Optional<NearCacheFeed> feed = cached ? Optional.of(new NearCacheFeed(cache, keys)) : Optional.empty();
         Masters masters = builder.topology.masters(builder.ssl, feed, builder.observer);
         this.lanes = Lanes.over(masters, cached, builder.durability);
         this.clock = builder.clock;
         this.observer = builder.observer;
+        this.reads = new SessionReads(calls, lanes.tracked(), cache, retained, clock, observer);
         this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
         this.principals = new PrincipalIndex(calls, lanes, cache, clock);
         this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
@@ -143,40 +147,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
-        Optional<Handle> presented = parse(handle);
-        if (presented.isEmpty()) {
-            return Optional.empty();
-        }
-        SessionId id = presented.get().id();
-        Moment moment = moment(id);
-        Optional<Hit> hit = cache.hit(presented.get(), moment.now());
-        if (hit.isEmpty()) {
-            return fetch(id, moment, Deadline.within(timeout));
-        }
-        if (hit.get().touchDue()) {
-            report(id, moment, true);
-        }
-        return hit.map(Hit::session);
-    }
-
-    private Optional<SessionSnapshot> fetch(SessionId id, Moment moment, Deadline deadline) {
-        Optional<Load> load = cache.begin(id);
-        try {
-            List<Object> reply = lanes.tracked().run(calls.load(id, moment), deadline);
-            Optional<SessionSnapshot> session = SessionScripts.loaded(id, reply);
-            if (session.isEmpty()) {
-                cache.evict(id);
-                if (!text(reply.get(0)).equals(SessionScripts.NONE)) {
-                    observer.sessionUnreadable();
-                }
-            } else {
-                load.ifPresent(announced -> cache.put(
-                        announced, session.get().accessedAt(Instant.ofEpochMilli(moment.now())), moment.now()));
-            }
-            return session;
-        } finally {
-            load.ifPresent(cache::end);
-        }
+        return parse(handle).flatMap(presented -> reads.load(presented, timeout));
     }
 
     @Override
@@ -237,19 +208,18 @@ public final class RedisSessionStore implements SessionStore {
     private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
         Moment moment = moment(id);
         long generation = cache.generation();
-        boolean followed = false;
         try {
             Outcome outcome = SessionScripts.saved(
                     id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
             if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id) && lanes.areWritesTracked()) {
                 cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
-                followed = true;
+            } else {
+                cache.evict(id); // Moved, gone, in conflict with what is there, or not tracked.
             }
             return outcome;
-        } finally {
-            if (!followed) {
-                cache.evict(id); // Moved, gone, in conflict with what is there, not tracked, or nobody knows.
-            }
+        } catch (RuntimeException e) {
+            cache.doubt(id);
+            throw e;
         }
     }
 
@@ -281,25 +251,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public void touch(String handle) {
-        Optional<Handle> presented = parse(handle);
-        if (presented.isEmpty()) {
-            return;
-        }
-        SessionId id = presented.get().id();
-        Moment moment = moment(id);
-        Optional<Hit> hit = cache.touch(id, moment.now());
-        if (hit.isEmpty() || hit.get().touchDue()) {
-            report(id, moment, hit.isPresent());
-        }
-    }
-
-    /** Tells Redis of an access without waiting. If it turns out that the session has ended, so has its copy here. */
-    private void report(SessionId id, Moment moment, boolean servedHere) {
-        lanes.tracked().send(calls.touch(id, moment, servedHere), answer -> {
-            if (text(answer.get(0)).equals(SessionScripts.NONE)) {
-                cache.evict(id);
-            }
-        });
+        parse(handle).ifPresent(presented -> reads.touch(presented.id()));
     }
 
     @Override
@@ -355,6 +307,7 @@ public final class RedisSessionStore implements SessionStore {
         private String keyPrefix = "continuity";
         private int nearCacheEntries = 10_000;
         private long nearCacheBytes = 64L << 20;
+        private boolean serveWhileAway;
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
         private Durability durability = Durability.MASTER;
@@ -412,6 +365,24 @@ public final class RedisSessionStore implements SessionStore {
          */
         public Builder durability(Durability when) {
             this.durability = Objects.requireNonNull(when, "durability");
+            return this;
+        }
+
+        /**
+         * Says whether sessions are served while Redis cannot be asked, from what the near cache held when it lost touch.
+         * By default not: such a load throws.
+         *
+         * <p>Needs a near cache, and may take as much memory once more during an outage. What other instances have done to
+         * a session since, its logout included, is not known here before Redis can be asked again. A session of which there
+         * is no copy, or one that is older than the client's handle, is out of reach. Served is what was accessed here
+         * within the session's interval; Redis does not hear of these accesses, so a session whose time runs out in Redis
+         * meanwhile has ended when Redis is back.
+         *
+         * @param served true to serve copies rather than nothing
+         * @return this builder
+         */
+        public Builder serveWhileAway(boolean served) {
+            this.serveWhileAway = served;
             return this;
         }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX} and {@value #DURABILITY}.
+ * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX}, {@value #DURABILITY} and
+ * {@value #FAILURE_POLICY}.
  *
  * <p><em>Immutable.</em>
  */
@@ -23,6 +24,9 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
 
     /** When a write is done, {@code master} or {@code replica}: see {@link RedisSessionStore.Builder#durability}. */
     public static final String DURABILITY = "continuity.redis.durability";
+
+    /** {@code degrade} to serve sessions while Redis is away: see {@link RedisSessionStore.Builder#serveWhileAway}. */
+    public static final String FAILURE_POLICY = "continuity.session.failure-policy";
 
     private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
 
@@ -42,6 +46,7 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
                         URI + " must say where Redis is, for example redis://localhost:6379, and is not set"));
         RedisSessionStore.Builder builder = builder(uri).observer(observer);
         parameters.apply(DURABILITY).map(RedisSessionStoreFactory::durability).ifPresent(builder::durability);
+        parameters.apply(FAILURE_POLICY).map(RedisSessionStoreFactory::degrades).ifPresent(builder::serveWhileAway);
         Optional<String> prefix = parameters.apply(KEY_PREFIX);
         try {
             RedisSessionStore store =
@@ -59,6 +64,14 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(DURABILITY + " must be 'master' or 'replica': '" + text + "'"));
+    }
+
+    private static boolean degrades(String policy) {
+        return switch (policy) {
+            case "degrade" -> true;
+            case "fail" -> false;
+            default -> throw new IllegalArgumentException(FAILURE_POLICY + " '" + policy + "' must be fail or degrade");
+        };
     }
 
     private static RedisSessionStore.Builder builder(String uri) {

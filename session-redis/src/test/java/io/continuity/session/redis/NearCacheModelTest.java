@@ -33,7 +33,7 @@ class NearCacheModelTest {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
     private static final long NOW = START.toEpochMilli();
 
-    private final NearCache cache = new NearCache(2, 1 << 20);
+    private final NearCache cache = new NearCache(2, 1 << 20, RetainedSessions.none());
     private final List<Session> sessions = new ArrayList<>();
     private final Deque<Runnable> toServer = new ArrayDeque<>();
     private final Deque<Runnable> toClient = new ArrayDeque<>();

@@ -25,7 +25,7 @@ class NearCacheTest {
     private static final long TENTH = INTERVAL.toMillis() / 10;
 
     private final SessionId id = newId();
-    private final NearCache cache = opened(new NearCache(100, 1 << 20));
+    private final NearCache cache = opened(new NearCache(100, 1 << 20, RetainedSessions.none()));
 
     private static SessionId newId() {
         return SessionId.random(new SecureRandom());
@@ -279,7 +279,7 @@ class NearCacheTest {
     class Bounds {
         @Test
         void leastRecentlyUsedGoesWhenThereAreTooMany() {
-            NearCache small = opened(new NearCache(2, 1 << 20));
+            NearCache small = opened(new NearCache(2, 1 << 20, RetainedSessions.none()));
             List<SessionId> ids = List.of(newId(), newId(), newId());
             put(small, session(ids.get(0), 1, 1));
             put(small, session(ids.get(1), 1, 1));
@@ -293,7 +293,7 @@ class NearCacheTest {
 
         @Test
         void bytesStayWithinTheirBoundAndAreGivenBack() {
-            NearCache small = opened(new NearCache(100, 10_000));
+            NearCache small = opened(new NearCache(100, 10_000, RetainedSessions.none()));
             for (int i = 0; i < 50; i++) {
                 put(small, session(newId(), 1, 3_000));
                 assertThat(small.bytes()).isBetween(3_000L, 10_000L);
@@ -305,7 +305,7 @@ class NearCacheTest {
 
         @Test
         void sessionThatIsLargerThanAllIsNotKeptAndDrivesNobodyOut() {
-            NearCache small = opened(new NearCache(100, 10_000));
+            NearCache small = opened(new NearCache(100, 10_000, RetainedSessions.none()));
             SessionId kept = newId();
             put(small, session(kept, 1, 100));
             put(small, session(newId(), 1, 10_000));

@@ -95,7 +95,7 @@ class RedisInspectionTest {
 
     @Test
     void nearCacheCountsWhatHasNoRoom() {
-        NearCache two = new NearCache(2, 10_000);
+        NearCache two = new NearCache(2, 10_000, RetainedSessions.none());
         two.resume(two.suspend());
         for (int i = 0; i < 5; i++) {
             SessionSnapshot session = both.fresh();
@@ -105,7 +105,7 @@ class RedisInspectionTest {
             assertThat(status.entries()).isEqualTo(2);
             assertThat(status.evictions()).isEqualTo(3);
         });
-        NearCache tiny = new NearCache(2, 10);
+        NearCache tiny = new NearCache(2, 10, RetainedSessions.none());
         tiny.resume(tiny.suspend());
         SessionSnapshot session = both.fresh();
         tiny.put(tiny.begin(session.id()).orElseThrow(), session, 0);

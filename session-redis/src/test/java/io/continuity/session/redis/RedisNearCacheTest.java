@@ -428,7 +428,7 @@ class RedisNearCacheTest {
         }
 
         private boolean opens(ProtocolVersion protocol) {
-            NearCache cache = new NearCache(10, 1000);
+            NearCache cache = new NearCache(10, 1000, RetainedSessions.none());
             RedisClient client = RedisClient.create(RedisURI.create(redis.server.uri()));
             client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
             try {

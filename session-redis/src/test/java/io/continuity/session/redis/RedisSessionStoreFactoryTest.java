@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store made from named parameters. */
 class RedisSessionStoreFactoryTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     private final RedisSessionStoreFactory factory = new RedisSessionStoreFactory();
 
@@ -92,5 +94,36 @@ class RedisSessionStoreFactoryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("continuity.session.key-prefix '{tag}'")
                 .hasMessageContaining("1 to 100");
+    }
+
+    @Test
+    void refusesAFailurePolicyByNameAndValue() {
+        assertThatThrownBy(() -> create(Map.of(
+                        "continuity.redis.uri", "redis://localhost", "continuity.session.failure-policy", "hope")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("continuity.session.failure-policy 'hope' must be fail or degrade");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"degrade, true", "fail, false"})
+    void servesWhileRedisIsAwayIfTheFailurePolicySaysSo(String policy, boolean served) {
+        try (RedisServer server = RedisServer.embedded();
+                SessionStore store = create(Map.of(
+                        "continuity.redis.uri",
+                        server.uri().toString(),
+                        "continuity.session.failure-policy",
+                        policy))) {
+            SessionId id = SessionId.random(new SecureRandom());
+            store.create(SessionSnapshot.fresh(id, Clocks.system().instant(), Duration.ofMinutes(1)), TIMEOUT);
+            server.kill();
+            NearCache cache = ((RedisSessionStore) store).nearCache();
+            TwoInstances.until(() -> !cache.isOpen());
+
+            if (served) {
+                assertThat(store.load(id.value(), SHORT)).isPresent();
+            } else {
+                assertThatThrownBy(() -> store.load(id.value(), SHORT)).isInstanceOf(SessionStoreException.class);
+            }
+        }
     }
 }
