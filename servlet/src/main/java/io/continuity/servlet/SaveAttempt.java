@@ -46,11 +46,13 @@ final class SaveAttempt {
         return pending.encode(changes, this::change, settings.codec());
     }
 
-    private PendingChange change(String name) {
+    /** What is to be written for an attribute that is changed. */
+    PendingChange change(String name) {
         return merged.getOrDefault(name, pending.change(name));
     }
 
-    private Optional<EncodedAttribute> read(String name) {
+    /** What the change of an attribute is made to. */
+    Optional<EncodedAttribute> read(String name) {
         return Optional.ofNullable(base.attributes().get(name));
     }
 

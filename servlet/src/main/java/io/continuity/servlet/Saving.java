@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** How changes become pending and get into the store: from the state before to the state after. Under the session's lock. */
-record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending, DecodedAttributes decoded) {
+record Saving(SessionSettings settings, SessionCalls store, PendingChanges pending, DecodedAttributes decoded) {
 
     /** Adds what the application has changed without setting it again. */
     void noticeChangesInPlace() {
@@ -77,11 +77,11 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (changes.isEmpty()) {
             return stored;
         }
-        SaveResult result = store.save(stored.handle(), changes);
+        SaveResult result = store.save(stored.handle(), changes, attempt);
         while (result instanceof Conflict conflict && !conflict.stored().isEmpty()) {
             attempt.merge(conflict.stored());
             changes = attempt.changes();
-            result = store.save(stored.handle(), changes);
+            result = store.save(stored.handle(), changes, attempt);
         }
         if (result instanceof Saved) {
             attempt.forEachMerged(decoded::show);
@@ -108,7 +108,7 @@ record Saving(SessionSettings settings, StoreCalls store, PendingChanges pending
         if (unread.confirmed() && changes.isEmpty()) {
             return Optional.of(unread);
         }
-        if (store.save(unread.handle(), changes) instanceof Saved saved) {
+        if (store.saveBlind(unread.handle(), changes) instanceof Saved saved) {
             decoded.saved(changes.set());
             return Optional.of(new Unread(saved.handle(), true));
         }

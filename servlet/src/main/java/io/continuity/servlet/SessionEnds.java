@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How sessions end outside of their requests, and how the listeners of a filter hear of it. <em>Thread-safe.</em> */
 record SessionEnds(SessionSettings settings, ServletContext context) {
@@ -44,9 +45,15 @@ record SessionEnds(SessionSettings settings, ServletContext context) {
         return ended;
     }
 
+    static Set<String> ids(Set<SessionId> sessions) {
+        return sessions.stream().map(SessionId::value).collect(Collectors.toUnmodifiableSet());
+    }
+
     private void tell(SessionSnapshot session, StoreCalls store) {
         if (settings.listeners().needTheSession()) {
-            new WebSession(settings, context, store, new Ending(session)).hasEnded();
+            // It has ended in the store, whatever is kept of it here.
+            SessionCalls calls = new SessionCalls(store, Optional.empty());
+            new WebSession(settings, context, calls, new Ending(session)).hasEnded();
         }
     }
 }

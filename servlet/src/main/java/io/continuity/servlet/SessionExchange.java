@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionExchange {
     private final SessionSettings settings;
     private final SessionTracking tracking;
-    private final StoreCalls store;
+    private final SessionCalls store;
     private final List<String> presented;
     private final boolean presentedByUrl;
 
@@ -34,7 +34,7 @@ final class SessionExchange {
     SessionExchange(
             SessionSettings settings,
             SessionTracking tracking,
-            StoreCalls store,
+            SessionCalls store,
             HttpServletRequest request,
             HttpServletResponse response) {
         this.settings = settings;
@@ -110,6 +110,7 @@ final class SessionExchange {
         if (presented.size() == 1
                 && mayExist()
                 && !response().isCommitted()
+                && !store.readFirst()
                 && !settings.listeners().needTheSession()) {
             // Nobody has asked yet whether it exists. Writing and ending it take no reading first.
             return adopt(new Unread(presented.get(0), false));

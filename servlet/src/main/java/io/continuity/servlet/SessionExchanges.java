@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class SessionExchanges {
     private final SessionSettings settings;
     private final SessionTracking tracking;
-    private final Supplier<StoreCalls> store;
+    private final Supplier<SessionCalls> store;
     // Of this filter, as two in one chain must not share their exchanges.
     private final String attribute = SessionFilter.class.getName() + "@" + System.identityHashCode(this);
 
@@ -23,7 +23,7 @@ final class SessionExchanges {
      *
      * @param store makes what one exchange sees of the store
      */
-    SessionExchanges(SessionSettings settings, SessionTracking tracking, Supplier<StoreCalls> store) {
+    SessionExchanges(SessionSettings settings, SessionTracking tracking, Supplier<SessionCalls> store) {
         this.settings = settings;
         this.tracking = tracking;
         this.store = store;

@@ -3,16 +3,15 @@ package io.continuity.servlet;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.FilterService.StoreAccess;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionConflictException;
-import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +39,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that reads its session costs one call to the store, one that only writes or ends it one as well, and one
  * that never looks at it none that it waits for. Changes are saved in one call before the response commits, so that
  * the client's next request finds them wherever it goes. When the store cannot be reached within the deadline, the
- * answer is {@code 503} with {@code Retry-After}, never a request without its session. When another request has changed
+ * answer is {@code 503} with {@code Retry-After}, or what {@link FailurePolicy#DEGRADE} makes of it, never a request without
+ * its session. When another request has changed
  * what a {@link ConflictPolicy} protects, it is {@code 409}.
  *
  * <p>Session listeners are told as Servlet 6.1 says, on the thread of the request that causes the event; which of them are
  * found is said at {@link SessionInitializer}. Of sessions that expire they are told by {@link #announceExpired}, if
- * somebody calls it. Where the specification speaks of sessions that move between instances, read: to an attribute value
- * that is an {@code HttpSessionActivationListener}, being decoded from the store is being activated, and being about to
- * be encoded for it is being about to be passivated.
+ * somebody calls it.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -64,17 +61,15 @@ public final class SessionFilter extends HttpFilter {
 
     private final boolean configuredByParameters;
     private transient @Nullable Builder config;
-    private transient @Nullable SessionExchanges exchanges;
     // Read by threads that the container knows nothing of.
-    private transient volatile @Nullable SessionEnds ends;
-    private transient Optional<SessionUpkeep> upkeep = Optional.empty();
+    private transient volatile Optional<FilterService> service = Optional.empty();
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
      *
      * <p>{@code store} names the class of a {@link io.continuity.session.SessionStoreFactory}, whose own parameters stand
      * beside it; the filter closes the store. The others stand for what the builder takes: see {@link
-     * io.continuity.servlet}. The filter has expired sessions announced by a {@link SessionUpkeep}.
+     * io.continuity.servlet}. The filter is looked after by a {@link SessionUpkeep}.
      *
      * <p>What is missing is taken from context parameters, system properties or the environment. A parameter that is
      * unknown or wrong stops the application's start.
@@ -100,26 +95,22 @@ public final class SessionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig filterConfig) throws ServletException {
-        ServletContext context = filterConfig.getServletContext();
-        Builder current = configuredByParameters ? new FilterParameters(filterConfig).builder() : configuration();
+        Builder current =
+                configuredByParameters ? new FilterParameters(filterConfig).builder() : Objects.requireNonNull(config);
         config = current;
-        SessionSettings common = SessionSettings.of(current, context);
-        exchanges = new SessionExchanges(
-                common, new SessionTracking(context, current.urlTracking), () -> storeCalls(current.storeDeadline));
-        ends = new SessionEnds(common, context);
-        upkeep = current.expiryInterval.map(every -> SessionUpkeep.of(List.of(this), every));
-        upkeep.ifPresent(SessionUpkeep::start);
+        service = Optional.of(new FilterService(current, filterConfig.getServletContext(), configuredByParameters));
+        service.ifPresent(begun -> begun.lookAfter(this));
     }
 
-    /** Closes the store that the filter has made by its init parameters; one that was passed in stays open. */
+    /**
+     * Replays what is kept, for a few seconds at most, and closes the store that the filter has made by its init
+     * parameters; one that was passed in stays open.
+     */
     @Override
     public void destroy() {
-        upkeep.ifPresent(SessionUpkeep::stop);
-        ends = null;
-        Builder used = config;
-        if (configuredByParameters && used != null) {
-            used.store.close();
-        }
+        Optional<FilterService> last = service;
+        service = Optional.empty();
+        last.ifPresent(FilterService::end);
     }
 
     /**
@@ -140,11 +131,33 @@ public final class SessionFilter extends HttpFilter {
      * @throws SessionStoreException if the store could not be asked in time
      */
     public int announceExpired(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout must be above zero: " + timeout);
-        }
-        SessionEnds current = ends;
-        return current == null ? 0 : current.announceExpired(storeCalls(timeout));
+        FilterService.requirePositive(timeout);
+        return service.map(current -> current.announceExpired(timeout)).orElse(0);
+    }
+
+    /**
+     * Brings into the store what was kept of requests while it was away: see {@link FailurePolicy#DEGRADE}.
+     *
+     * <p>To be called every second or so by a {@link SessionUpkeep} or a scheduler of your own. With nothing kept it costs
+     * nothing. Requests replay what is kept of their own session before they save it, and {@link #destroy} what is left.
+     *
+     * @param timeout how long to wait for the store at most
+     * @return how many requests' changes are kept no more: they are in the store, or their session has ended meanwhile
+     * @throws IllegalArgumentException if the timeout is not above zero
+     * @throws SessionStoreException if something is kept and the store could not be told of any of it; it stays kept
+     */
+    public int replayKept(Duration timeout) {
+        FilterService.requirePositive(timeout);
+        return service.map(current -> current.replayKept(timeout)).orElse(0);
+    }
+
+    /**
+     * Tells what is kept of requests until the store is back.
+     *
+     * @return the policy and what is kept; {@link FailurePolicy#FAIL} and nothing as long as the filter is not in service
+     */
+    public KeptStatus kept() {
+        return service.map(FilterService::keptStatus).orElse(KeptStatus.NONE);
     }
 
     /**
@@ -160,9 +173,9 @@ public final class SessionFilter extends HttpFilter {
      * @throws UnsupportedOperationException if this kind of store keeps no such index
      */
     public int endByPrincipal(String principal, Duration timeout) {
-        SessionEnds current = ends;
         StoreCalls store = storeCalls(timeout);
-        return current == null ? store.deleteByPrincipal(principal) : current.endByPrincipal(principal, store);
+        return service.map(current -> current.ends().endByPrincipal(principal, store))
+                .orElseGet(() -> store.deleteByPrincipal(principal));
     }
 
     /**
@@ -174,16 +187,15 @@ public final class SessionFilter extends HttpFilter {
      * @throws SessionStoreException if the store could not be asked in time
      */
     public boolean end(String id, Duration timeout) {
-        SessionEnds current = ends;
         StoreCalls store = storeCalls(timeout);
-        return current == null ? store.delete(id, OptionalLong.empty()) : current.end(id, store);
+        return service.map(current -> current.ends().end(id, store))
+                .orElseGet(() -> store.delete(id, OptionalLong.empty()));
     }
 
     /**
      * Finds the sessions that belong to somebody, by the ids that {@code HttpSession.getId()} gives.
      *
-     * <p>For account pages that set the session in use apart from the others, and for frameworks that know sessions by
-     * these ids. What else is to be known of it is said at {@link SessionStore#findByPrincipal}.
+     * <p>For account pages and frameworks that know sessions by these ids: see {@link SessionStore#findByPrincipal}.
      *
      * @param principal what a {@link Builder#principal} has answered
      * @param timeout how long to wait for the store at most, above zero
@@ -192,41 +204,34 @@ public final class SessionFilter extends HttpFilter {
      * @throws UnsupportedOperationException if this kind of store keeps no such index
      */
     public Set<String> findByPrincipal(String principal, Duration timeout) {
-        return storeCalls(timeout).findByPrincipal(principal).stream()
-                .map(SessionId::value)
-                .collect(Collectors.toUnmodifiableSet());
+        return SessionEnds.ids(storeCalls(timeout).findByPrincipal(principal));
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Objects.requireNonNull(exchanges, "init was not called").doFilter(request, response, chain);
+        service.orElseThrow().doFilter(request, response, chain);
     }
 
-    private StoreCalls storeCalls(Duration deadline) {
-        Builder current = configuration();
-        return new StoreCalls(current.store, current.observer, current.ticker, deadline);
-    }
-
-    private Builder configuration() {
-        return Objects.requireNonNull(config, "init was not called");
+    private StoreCalls storeCalls(Duration timeout) {
+        return StoreAccess.of(Objects.requireNonNull(config, "init was not called"))
+                .calls(timeout);
     }
 
     /** Configures a filter. <em>Not thread-safe.</em> */
     public static final class Builder {
-        private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
-
-        private final SessionStore store;
+        final SessionStore store;
         Optional<AttributeCodec> codec = Optional.empty();
         Optional<Duration> maxInactiveInterval = Optional.empty();
         SessionObserver observer = SessionObserver.NONE;
-        private Duration storeDeadline = Duration.ofSeconds(2);
+        Duration storeDeadline = Duration.ofSeconds(2);
+        FailurePolicy failurePolicy = FailurePolicy.FAIL;
         InstantSource clock = Clocks.system();
-        private LongSupplier ticker = Clocks.ticker();
+        final LongSupplier ticker = Clocks.ticker();
         final List<EventListener> listeners = new ArrayList<>();
         PrincipalResolver principals = (name, value) -> Optional.empty();
         boolean bindingListeners;
-        private boolean urlTracking;
+        boolean urlTracking;
         final ConflictPolicies conflicts = new ConflictPolicies();
         boolean detectMutation = true;
         final List<Class<?>> immutable = new ArrayList<>();
@@ -256,11 +261,7 @@ public final class SessionFilter extends HttpFilter {
          * @throws IllegalArgumentException if it is negative or below a second
          */
         public Builder maxInactiveInterval(Duration interval) {
-            if (interval.isNegative() || (!interval.isZero() && interval.toSeconds() == 0)) {
-                throw new IllegalArgumentException(
-                        "maxInactiveInterval must be at least one second, or zero for never: " + interval);
-            }
-            this.maxInactiveInterval = Optional.of(interval);
+            this.maxInactiveInterval = Optional.of(SessionSettings.checkedInterval(interval));
             return this;
         }
 
@@ -272,11 +273,20 @@ public final class SessionFilter extends HttpFilter {
          * @throws IllegalArgumentException if it is out of these bounds
          */
         public Builder storeDeadline(Duration deadline) {
-            if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(MAX_DEADLINE) > 0) {
-                throw new IllegalArgumentException(
-                        "storeDeadline must be above zero and at most " + MAX_DEADLINE + ": " + deadline);
-            }
-            this.storeDeadline = deadline;
+            this.storeDeadline = StoreAccess.checkedDeadline(deadline);
+            return this;
+        }
+
+        /**
+         * Sets what becomes of requests while the store is away. By default {@link FailurePolicy#FAIL}.
+         *
+         * <p>{@link FailurePolicy#DEGRADE} needs a store with copies to read meanwhile: Redis' {@code serveWhileAway}.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder failurePolicy(FailurePolicy policy) {
+            this.failurePolicy = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
@@ -316,13 +326,7 @@ public final class SessionFilter extends HttpFilter {
          * @throws IllegalArgumentException if it is none of these
          */
         public Builder listener(EventListener listener) {
-            if (!SessionListeners.isSessionListener(listener)) {
-                throw new IllegalArgumentException(
-                        "listener must be an HttpSessionListener, HttpSessionAttributeListener or"
-                                + " HttpSessionIdListener: "
-                                + listener.getClass().getName());
-            }
-            this.listeners.add(listener);
+            this.listeners.add(SessionListeners.required(listener));
             return this;
         }
 

@@ -51,6 +51,15 @@ final class SessionListeners {
         return listeners.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
+    static EventListener required(EventListener listener) {
+        if (!isSessionListener(listener)) {
+            throw new IllegalArgumentException(
+                    "listener must be an HttpSessionListener, HttpSessionAttributeListener or HttpSessionIdListener: "
+                            + listener.getClass().getName());
+        }
+        return listener;
+    }
+
     static boolean isSessionListener(EventListener listener) {
         return listener instanceof HttpSessionListener
                 || listener instanceof HttpSessionAttributeListener

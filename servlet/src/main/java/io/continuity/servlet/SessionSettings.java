@@ -40,6 +40,14 @@ record SessionSettings(
                 new MutableTypes(builder.detectMutation, builder.immutable));
     }
 
+    static Duration checkedInterval(Duration interval) {
+        if (interval.isNegative() || (!interval.isZero() && interval.toSeconds() == 0)) {
+            throw new IllegalArgumentException(
+                    "maxInactiveInterval must be at least one second, or zero for never: " + interval);
+        }
+        return interval;
+    }
+
     SessionSnapshot freshSession() {
         return SessionSnapshot.fresh(SessionId.random(random), clock.instant(), maxInactiveInterval);
     }

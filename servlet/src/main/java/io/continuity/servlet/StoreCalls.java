@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -117,17 +119,39 @@ final class StoreCalls {
         }
     }
 
+    /** Waits for a lock as for the store, and tells whether it is held now. */
+    boolean acquire(ReentrantLock lock) {
+        long start = ticker.getAsLong();
+        try {
+            return lock.tryLock(available(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            remainingNanos.addAndGet(start - ticker.getAsLong());
+        }
+    }
+
+    boolean hasTimeLeft() {
+        return requestOver || remainingNanos.get() > 0;
+    }
+
     /** From now on each call has the whole deadline: there is no request that they would keep waiting together. */
     void requestOver() {
         requestOver = true;
     }
 
-    private <T> T timed(StoreCall kind, Function<Duration, T> call) {
+    private long available() {
         long available = requestOver ? deadline.toNanos() : remainingNanos.get();
         if (available <= 0) {
             throw new SessionStoreException(
                     "This request has used up its " + deadline + " for session store calls (store deadline)");
         }
+        return available;
+    }
+
+    private <T> T timed(StoreCall kind, Function<Duration, T> call) {
+        long available = available();
         long start = ticker.getAsLong();
         boolean answered = true;
         try {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSession implements HttpSession {
     private final SessionSettings settings;
     private final ServletContext context;
-    private final StoreCalls store;
+    private final SessionCalls store;
 
     // Guards all below.
     private final SessionLock lock;
@@ -49,7 +49,7 @@ final class WebSession implements HttpSession {
     private boolean created;
     private boolean requestOver;
 
-    WebSession(SessionSettings settings, ServletContext context, StoreCalls store, SessionState state) {
+    WebSession(SessionSettings settings, ServletContext context, SessionCalls store, SessionState state) {
         this.settings = settings;
         this.context = context;
         this.store = store;
@@ -366,7 +366,7 @@ final class WebSession implements HttpSession {
             if (!requestOver) {
                 return this;
             }
-            StoreCalls calls = store.renewed();
+            SessionCalls calls = store.renewed();
             return handle().flatMap(handle -> calls.load(handle)
                             .map(found -> new WebSession(settings, context, calls, new Stored(handle, found))))
                     .orElseThrow(() -> new IllegalStateException("The session has ended, or has got another id"));

@@ -1,6 +1,10 @@
 /**
  * {@link io.continuity.servlet.SessionFilter} and what it is made of.
  *
+ * <p>Where the Servlet specification speaks of sessions that move between instances, read: to an attribute value that is
+ * an {@code HttpSessionActivationListener}, being decoded from the store is being activated, and being about to be
+ * encoded for it is being about to be passivated.
+ *
  * <p>A filter that is declared in {@code web.xml}, or registers itself, is configured by these parameters, here as init
  * parameters; elsewhere with {@code continuity.session.} before the name. Durations are in seconds or ISO 8601.
  *
@@ -9,7 +13,7 @@
  *   <li>{@code allowed-types}: see {@link io.continuity.codec.JdkAttributeCodec.Builder#allow}, comma separated
  *   <li>{@code max-attribute-size}, in bytes: see {@link io.continuity.codec.JdkAttributeCodec.Builder#maxBytes}
  *   <li>{@code max-inactive-interval}, {@code store-deadline}, {@code binding-listeners}, {@code url-tracking}, {@code
- *       detect-mutation}: as in {@link io.continuity.servlet.SessionFilter.Builder}
+ *       detect-mutation}, {@code failure-policy} (fail or degrade): as in {@link io.continuity.servlet.SessionFilter.Builder}
  *   <li>{@code immutable-types}: class names, comma separated
  *   <li>{@code conflict-policies}: {@code visits=sum, cart=com.acme.CartMerge}, for attributes by name: a method of {@link
  *       io.continuity.session.ConflictPolicy}, or the class name of a {@link io.continuity.session.ConflictPolicy.Merge}

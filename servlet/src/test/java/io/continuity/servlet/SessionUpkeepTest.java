@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.continuity.servlet.SessionUpkeep.Chore;
 import io.continuity.session.SessionStoreException;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -48,6 +50,10 @@ class SessionUpkeepTest {
                 .count();
     }
 
+    private static SessionUpkeep announcing(IntSupplier work, Duration interval, RandomGenerator random) {
+        return new SessionUpkeep(() -> List.of(Chore.announcing(work, interval)), random);
+    }
+
     @Test
     void aFailureIsLoggedOnceForEachOutageAndDoesNotEndIt() {
         Log log = new Log();
@@ -55,7 +61,7 @@ class SessionUpkeepTest {
         LOGGER.addHandler(log);
         AtomicBoolean away = new AtomicBoolean(true);
         AtomicInteger calls = new AtomicInteger();
-        SessionUpkeep upkeep = new SessionUpkeep(
+        SessionUpkeep upkeep = announcing(
                 () -> {
                     calls.incrementAndGet();
                     if (away.get()) {
@@ -85,7 +91,7 @@ class SessionUpkeepTest {
     void itIsCalledAgainAtOnceWhileThereIsSomethingToTell() {
         AtomicInteger calls = new AtomicInteger();
         SessionUpkeep upkeep =
-                new SessionUpkeep(() -> calls.incrementAndGet() < 5 ? 1000 : 0, Duration.ofMinutes(1), new Soonest());
+                announcing(() -> calls.incrementAndGet() < 5 ? 1000 : 0, Duration.ofMinutes(1), new Soonest());
         upkeep.start();
 
         await().until(() -> calls.get() == 5);
@@ -95,7 +101,7 @@ class SessionUpkeepTest {
     @Test
     void itMayBeStoppedTwiceAndStartedAgain() {
         AtomicInteger calls = new AtomicInteger();
-        SessionUpkeep upkeep = new SessionUpkeep(
+        SessionUpkeep upkeep = announcing(
                 () -> {
                     calls.incrementAndGet();
                     return 0;
