@@ -30,6 +30,7 @@ final class FilterParameters {
     private static final String ALLOWED_TYPES = "allowed-types";
     private static final String MAX_INACTIVE_INTERVAL = "max-inactive-interval";
     private static final String STORE_DEADLINE = "store-deadline";
+    private static final String FAILURE_POLICY = "failure-policy";
     private static final String BINDING_LISTENERS = "binding-listeners";
     private static final String URL_TRACKING = "url-tracking";
     private static final String EXPIRY_INTERVAL = "expiry-interval";
@@ -61,6 +62,7 @@ final class FilterParameters {
         try {
             apply(MAX_INACTIVE_INTERVAL, value -> builder.maxInactiveInterval(duration(value)));
             apply(STORE_DEADLINE, value -> builder.storeDeadline(duration(value)));
+            apply(FAILURE_POLICY, value -> builder.failurePolicy(FailurePolicy.named(value)));
             apply(BINDING_LISTENERS, value -> builder.bindingListeners(bool(value)));
             apply(URL_TRACKING, value -> builder.urlTracking(bool(value)));
             JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(loader);
@@ -104,11 +106,17 @@ final class FilterParameters {
         try {
             UnaryOperator<SessionStore> encryption = EncryptedSessionStore.configured(
                     name -> own(name.substring(PREFIX.length())), SessionObserver.NONE);
-            return encryption.apply(
-                    factory.create(name -> given(name).or(() -> surroundings.get(name)), SessionObserver.NONE));
+            return encryption.apply(factory.create(this::ofStore, SessionObserver.NONE));
         } catch (IllegalArgumentException e) {
             throw new ServletException("SessionFilter cannot make its store: " + e.getMessage(), e);
         }
+    }
+
+    /** The failure policy is the filter's and the store's: said once, it is said to both. */
+    private Optional<String> ofStore(String name) {
+        return name.equals(PREFIX + FAILURE_POLICY)
+                ? own(FAILURE_POLICY)
+                : given(name).or(() -> surroundings.get(name));
     }
 
     private void apply(String name, Consumer<String> use) throws ServletException {

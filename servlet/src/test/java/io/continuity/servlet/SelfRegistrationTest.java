@@ -281,6 +281,7 @@ abstract class SelfRegistrationTest {
             "conflict-policies, visits=java.lang.String, 'implements ConflictPolicy.Merge'",
             "conflict-policies, 'visits=sum, visits=max', each attribute once",
             "principal-resolver, java.lang.String, implements PrincipalResolver",
+            "failure-policy, hope, must be fail or degrade",
         })
         void stopsTheStartForABadValue(String name, String value, String rule) {
             assertFailure(() ->
@@ -347,6 +348,21 @@ abstract class SelfRegistrationTest {
                     .hasMessageContaining(rule)
                     .hasMessageNotContaining(KEY);
             assertThat(Outside.heard()).isEmpty();
+        }
+
+        @Test
+        void sharesItsFailurePolicyWithItsStore() throws Exception {
+            start(filter("store", SHARED, "test.store", "B", "failure-policy", "degrade"), SharedStoreFactory.class);
+            assertThat(Outside.heard()).containsExactly("opened B", "B serves while away");
+        }
+
+        @Test
+        void takesTheFailurePolicyFromTheContextAsWell() throws Exception {
+            start(
+                    War.contextParameter("continuity.session.failure-policy", "degrade")
+                            + filter("store", SHARED, "test.store", "B"),
+                    SharedStoreFactory.class);
+            assertThat(Outside.heard()).containsExactly("opened B", "B serves while away");
         }
 
         @Test

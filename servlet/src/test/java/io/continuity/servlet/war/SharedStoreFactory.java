@@ -26,6 +26,10 @@ public final class SharedStoreFactory implements SessionStoreFactory {
                 .apply("test.store")
                 .orElseThrow(() -> new IllegalArgumentException("test.store must be set"));
         Outside.hear("opened " + name);
+        parameters
+                .apply("continuity.session.failure-policy")
+                .filter("degrade"::equals)
+                .ifPresent(policy -> Outside.hear(name + " serves while away"));
         return new Shared(name);
     }
 
