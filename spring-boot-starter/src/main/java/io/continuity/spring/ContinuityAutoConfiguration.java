@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.servlet.FailurePolicy;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
@@ -75,8 +76,10 @@ public final class ContinuityAutoConfiguration {
             SessionEncryption encryption) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store = redis(fallback).observer(observer);
-        store.durability(properties.redis().durability());
+        RedisSessionStore.Builder store = redis(fallback)
+                .observer(observer)
+                .durability(properties.redis().durability())
+                .serveWhileAway(properties.session().failurePolicy() == FailurePolicy.DEGRADE);
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
@@ -136,7 +139,10 @@ public final class ContinuityAutoConfiguration {
     @ConditionalOnMissingBean(value = SessionFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<SessionFilter> continuitySessionFilter(
             SessionStore store, AttributeCodec codec, SessionObserver observer, ApplicationContext context) {
-        SessionFilter.Builder filter = SessionFilter.builder(store).codec(codec).observer(observer);
+        SessionFilter.Builder filter = SessionFilter.builder(store)
+                .codec(codec)
+                .observer(observer)
+                .failurePolicy(properties.session().failurePolicy());
         applyDeadline(filter);
         context.getBeanProvider(SessionTimeout.class).ifAvailable(known -> known.applyTo(filter));
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);

@@ -1,10 +1,14 @@
 package io.continuity.spring;
 
+import io.continuity.servlet.FailurePolicy;
+import io.continuity.servlet.KeptStatus;
 import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionStoreException;
 import io.continuity.session.StoreStatus;
 import io.continuity.spring.SessionLookup.Found;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,11 +34,23 @@ final class ContinuityEndpoint {
     private final SessionLookup sessions;
     private final StoreOutage outage;
     private final Supplier<Stream<ActiveSessions>> active;
+    private final Supplier<Stream<KeptStatus>> kept;
 
-    ContinuityEndpoint(SessionLookup sessions, StoreOutage outage, Supplier<Stream<ActiveSessions>> active) {
+    /**
+     * Answers on behalf of an application.
+     *
+     * @param active who has counted the sessions, if anybody has
+     * @param kept what each of its filters keeps now
+     */
+    ContinuityEndpoint(
+            SessionLookup sessions,
+            StoreOutage outage,
+            Supplier<Stream<ActiveSessions>> active,
+            Supplier<Stream<KeptStatus>> kept) {
         this.sessions = sessions;
         this.outage = outage;
         this.active = active;
+        this.kept = kept;
     }
 
     /** Summarizes, or finds somebody's sessions. */
@@ -49,6 +65,7 @@ final class ContinuityEndpoint {
         Map<String, Object> summary = new LinkedHashMap<>();
         sessions.inspection().map(SessionInspection::status).ifPresent(status -> describe(status, summary));
         outage.since().ifPresent(since -> summary.put("awaySince", since));
+        describe(kept.get().toList(), summary);
         active.get().flatMap(known -> known.last().stream()).forEach(sample -> summary.put("activeSessions", sample));
         return summary;
     }
@@ -58,6 +75,31 @@ final class ContinuityEndpoint {
         status.address().ifPresent(address -> summary.put("address", address));
         status.keyPrefix().ifPresent(prefix -> summary.put("keyPrefix", prefix));
         status.nearCache().ifPresent(cache -> summary.put("nearCache", cache));
+    }
+
+    private static void describe(List<KeptStatus> filters, Map<String, Object> summary) {
+        List<KeptStatus> degrading = filters.stream()
+                .filter(status -> status.policy() == FailurePolicy.DEGRADE)
+                .toList();
+        FailurePolicy policy = degrading.isEmpty() ? FailurePolicy.FAIL : FailurePolicy.DEGRADE;
+        summary.put("failurePolicy", policy.name().toLowerCase(Locale.ROOT));
+        if (!degrading.isEmpty()) {
+            summary.put(
+                    "kept",
+                    Map.of(
+                            "sessions",
+                                    degrading.stream()
+                                            .mapToInt(KeptStatus::sessions)
+                                            .sum(),
+                            "writes",
+                                    degrading.stream()
+                                            .mapToInt(KeptStatus::writes)
+                                            .sum(),
+                            "bytes",
+                                    degrading.stream()
+                                            .mapToLong(KeptStatus::bytes)
+                                            .sum()));
+        }
     }
 
     @ReadOperation

@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.servlet.FailurePolicy;
 import io.continuity.session.redis.Durability;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,8 @@ record ContinuityProperties(
      * @param nearCache copies of sessions in this instance, which Redis keeps up to date
      * @param storeDeadline Longest time that one request waits for Redis in all, at most one minute. After that it is
      *     answered with 503.
+     * @param failurePolicy What becomes of requests while Redis is away: "fail" answers those that need their session with
+     *     503; "degrade" serves sessions that this instance knows and keeps their changes until Redis is back.
      * @param expiryInterval Time between two looks for sessions that have expired, of which session listeners are then
      *     told: at least 100 milliseconds, at most five minutes. Each look costs a call to Redis.
      */
@@ -57,6 +60,7 @@ record ContinuityProperties(
             @DefaultValue("16MB") DataSize maxAttributeSize,
             @DefaultValue NearCache nearCache,
             @DefaultValue("2s") Duration storeDeadline,
+            @DefaultValue("fail") FailurePolicy failurePolicy,
             @DefaultValue("5s") Duration expiryInterval) {}
 
     /**

@@ -1,8 +1,10 @@
 package io.continuity.spring;
 
 import io.continuity.codec.AttributeCodec;
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
@@ -25,7 +27,8 @@ class EndpointSettings {
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
     ContinuityEndpoint continuityEndpoint(
-            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active) {
-        return new ContinuityEndpoint(sessions, outage, active::stream);
+            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active, BeanFactory beans) {
+        return new ContinuityEndpoint(
+                sessions, outage, active::stream, () -> FilterBeans.in(beans).map(SessionFilter::kept));
     }
 }

@@ -33,6 +33,12 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter brokenSeals;
     private final Counter unknownKeys;
     private final Counter missingSeals;
+    private final Counter servedWhileAway;
+    private final Counter keptWrites;
+    private final Counter refusedWrites;
+    private final Counter replayedWrites;
+    private final Counter overruledChanges;
+    private final Counter lostWrites;
 
     MicrometerSessionObserver(MeterRegistry registry, StoreOutage outage) {
         this.outage = outage;
@@ -59,12 +65,22 @@ final class MicrometerSessionObserver implements SessionObserver {
         unknownKeys =
                 counter(registry, "encryption.key.unknown", "Reads of attributes encrypted with a key not in the ring");
         missingSeals = counter(registry, "encryption.missing", "Reads of attributes not encrypted though they must be");
+        servedWhileAway = away(registry, "served", "Reads answered from a copy while the store was away");
+        keptWrites = away(registry, "kept", "Requests whose changes were kept while the store was away");
+        refusedWrites = away(registry, "refused", "Requests whose changes were too much to be kept");
+        replayedWrites = away(registry, "replayed", "Requests whose kept changes are in the store now");
+        overruledChanges = away(registry, "overruled", "Kept changes that gave way to newer ones");
+        lostWrites = away(registry, "lost", "Requests whose kept changes were lost at the end of the instance");
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
         return Counter.builder("continuity.session." + name)
                 .description(description)
                 .register(registry);
+    }
+
+    private static Counter away(MeterRegistry registry, String name, String description) {
+        return counter(registry, "away." + name, description);
     }
 
     private static Map<StoreCall, Timer> timers(MeterRegistry registry, String outcome) {
@@ -160,5 +176,35 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void sealMissing(String name) {
         missingSeals.increment();
+    }
+
+    @Override
+    public void servedWhileAway() {
+        servedWhileAway.increment();
+    }
+
+    @Override
+    public void writeKept() {
+        keptWrites.increment();
+    }
+
+    @Override
+    public void writeNotKept() {
+        refusedWrites.increment();
+    }
+
+    @Override
+    public void keptWriteReplayed() {
+        replayedWrites.increment();
+    }
+
+    @Override
+    public void keptWriteLost() {
+        lostWrites.increment();
+    }
+
+    @Override
+    public void keptChangeOverruled(String name) {
+        overruledChanges.increment();
     }
 }

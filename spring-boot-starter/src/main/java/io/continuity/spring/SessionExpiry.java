@@ -4,7 +4,7 @@ import io.continuity.servlet.SessionUpkeep;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has expired sessions announced as long as the application is up.
+ * Has expired sessions announced, and kept changes replayed, as long as the application is up.
  *
  * <p>Starts after the web server and stops before it, and so before the store closes. <em>Thread-safe.</em>
  */

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has the application's filter tell listeners of sessions that have expired. */
+/** Has the application's filter tell listeners of sessions that have expired, and replay what it has kept. */
 @Configuration(proxyBeanMethods = false)
 class SessionExpirySettings {
     @Bean
@@ -19,5 +19,10 @@ class SessionExpirySettings {
             throw new InvalidConfigurationPropertyValueException(
                     "continuity.session.expiry-interval", interval, e.getMessage(), e);
         }
+    }
+
+    @Bean
+    LastReplay continuityLastReplay(BeanFactory beans) {
+        return new LastReplay(FilterBeans.in(beans).toList());
     }
 }

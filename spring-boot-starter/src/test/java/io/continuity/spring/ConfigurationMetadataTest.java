@@ -31,6 +31,7 @@ class ConfigurationMetadataTest {
                         "continuity.session.key-prefix", "java.lang.String",
                         "continuity.session.allowed-types", "java.util.List<java.lang.String>",
                         "continuity.session.store-deadline", "java.time.Duration",
+                        "continuity.session.failure-policy", "io.continuity.servlet.FailurePolicy",
                         "continuity.session.expiry-interval", "java.time.Duration",
                         "continuity.session.near-cache.max-entries", "java.lang.Integer",
                         "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize",

@@ -89,7 +89,8 @@ class ContinuityEndpointTest {
                 .containsEntry("store", "Redis")
                 .containsEntry("address", redis.host() + ":" + redis.port())
                 .containsEntry("keyPrefix", "app")
-                .containsOnlyKeys("store", "address", "keyPrefix", "nearCache", "activeSessions");
+                .containsEntry("failurePolicy", "fail")
+                .containsOnlyKeys("store", "address", "keyPrefix", "nearCache", "failurePolicy", "activeSessions");
         assertThat((Integer) Observed.in(summary, "nearCache").get("hits")).isPositive();
         Map<?, ?> active = Observed.in(summary, "activeSessions");
         assertThat((Integer) active.get("count")).isPositive();

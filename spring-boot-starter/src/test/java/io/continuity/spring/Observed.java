@@ -71,6 +71,11 @@ record Observed(Instance instance) implements AutoCloseable {
             session.setAttribute(name, value);
             return "written";
         }
+
+        @GetMapping("/open/read")
+        String read(HttpSession session, @RequestParam String name) {
+            return String.valueOf(session.getAttribute(name));
+        }
     }
 
     static Observed start(Class<?> configuration, String... properties) {

@@ -123,7 +123,7 @@ class StoreMetersTest {
                             "outcome=failed",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 13 + 8);
+            assertThat(app.meters()).hasSize(14 + 19 + 8);
         }
     }
 

@@ -1,0 +1,59 @@
+package io.continuity.spring;
+
+import io.continuity.servlet.SessionFilter;
+import io.continuity.session.SessionStoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Has filters replay what they have kept of the last requests.
+ *
+ * <p>Stops after the web server, and so after {@link SessionExpiry}, which replays until then; and before the store
+ * closes. The container destroys filters only after that. <em>Thread-safe.</em>
+ */
+final class LastReplay implements SmartLifecycle {
+    private static final System.Logger LOG = System.getLogger(LastReplay.class.getName());
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int BEFORE = 1024;
+
+    private final List<SessionFilter> filters;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    LastReplay(List<SessionFilter> filters) {
+        this.filters = filters;
+    }
+
+    @Override
+    public void start() {
+        running.set(true);
+    }
+
+    @Override
+    public void stop() {
+        if (running.getAndSet(false)) {
+            filters.forEach(LastReplay::replay);
+        }
+    }
+
+    private static void replay(SessionFilter filter) {
+        try {
+            var unused = filter.replayKept(TIMEOUT);
+        } catch (SessionStoreException e) {
+            // The filter counts and logs what is lost when it is destroyed.
+            LOG.log(System.Logger.Level.DEBUG, "The session store is still away", e);
+        }
+    }
+
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - BEFORE;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running.get();
+    }
+}
