@@ -90,7 +90,12 @@ final class Browser {
         try {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
             if (response.statusCode() >= 500) {
-                tally.failed(request.method() + " " + path + ": status " + response.statusCode());
+                String detail = request.method() + " " + path + ": status " + response.statusCode();
+                if (response.headers().firstValue("Retry-After").isPresent()) {
+                    tally.refused(detail);
+                } else {
+                    tally.failed(detail);
+                }
                 return Optional.empty();
             }
             keepCookies(response);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param load least time under load
  * @param instances instances of each version
  * @param sessions where the shop keeps its sessions
+ * @param outage how long Redis is away before the rollout; zero if it is not
  * @param shopJars version to executable jar
  * @param logs directory for the output of the started processes
  * @param report the HTML file to write
@@ -26,6 +27,7 @@ record DemoOptions(
         Duration load,
         int instances,
         Sessions sessions,
+        Duration outage,
         Map<String, Path> shopJars,
         Path logs,
         Path report) {
@@ -52,6 +54,7 @@ record DemoOptions(
                 Duration.ofSeconds(number(properties, Name.SECONDS, 15, 3600)),
                 number(properties, Name.INSTANCES, 1, 9),
                 sessions(properties),
+                outage(properties),
                 Map.of("v1", jar(properties, Name.V1), "v2", jar(properties, Name.V2)),
                 path(properties, Name.LOGS),
                 path(properties, Name.REPORT));
@@ -79,6 +82,18 @@ record DemoOptions(
                 .orElseThrow(() -> broken(Name.SESSIONS.key, value, "must be redis or memory"));
     }
 
+    private static Duration outage(Properties properties) {
+        int seconds = number(properties, Name.OUTAGE, 0, 600);
+        if (seconds > 0 && sessions(properties) != Sessions.REDIS) {
+            throw broken(Name.OUTAGE.key, Name.OUTAGE.in(properties), "needs -Ddemo.sessions=redis");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    boolean hasOutage() {
+        return !outage.isZero();
+    }
+
     private static Path path(Properties properties, Name name) {
         String value = name.in(properties);
         if (value.isBlank()) {
@@ -104,6 +119,7 @@ record DemoOptions(
         SECONDS("demo.seconds", "45"),
         INSTANCES("demo.instances", "3"),
         SESSIONS("demo.sessions", "redis"),
+        OUTAGE("demo.outage", "0"),
         V1("demo.shop.v1", "../shop/v1/target/shop-v1.jar"),
         V2("demo.shop.v2", "../shop/v2/target/shop-v2.jar"),
         LOGS("demo.logs", "target/rollout-logs"),

@@ -22,6 +22,8 @@ final class DemoRun {
     private static final String NEW = "v2";
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(5);
+    private static final Duration SIGN_IN_LIMIT = Duration.ofSeconds(60);
+    private static final double MOST = 0.8;
     private static final int WATCH_MILLIS = 500;
     private static final long SEED = 20_260_101;
 
@@ -37,6 +39,7 @@ final class DemoRun {
     private final Fleet fleet;
     private final Ports ports = new Ports(new Random());
     private final int redisPort = ports.free();
+    private final RedisProcess redis;
     private final List<String> problems = new ArrayList<>();
     private volatile Optional<Crowd> crowd = Optional.empty();
     private boolean completed;
@@ -51,6 +54,7 @@ final class DemoRun {
                 new Readiness(client),
                 new EventLog(stopwatch),
                 patience);
+        this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
         this.fleet = new Fleet(options.shopJars(), this::sessionArguments, ports, site);
     }
 
@@ -84,7 +88,7 @@ final class DemoRun {
 
     private List<ShopInstance> startOld() {
         if (options.sessions() == Sessions.REDIS) {
-            RedisProcess.start(options.logs().resolve("redis"), redisPort, site.children(), patience);
+            redis.startEmpty();
         }
         List<ShopInstance> old = IntStream.range(0, options.instances())
                 .mapToObj(index -> fleet.launch(OLD))
@@ -94,8 +98,7 @@ final class DemoRun {
     }
 
     private void perform(Threads threads, List<ShopInstance> old) {
-        boolean sticky = options.sessions() == Sessions.MEMORY;
-        try (Balancer balancer = new UndertowBalancer(options.users(), sticky)) {
+        try (Balancer balancer = new UndertowBalancer(options.users(), affinity())) {
             ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events());
             old.forEach(watch::admit);
             threads.watchEvery(WATCH_MILLIS, watch::poll);
@@ -115,10 +118,24 @@ final class DemoRun {
         long begun = stopwatch.millis();
         shoppers.arrive();
         patience.pause(BEFORE);
+        if (options.hasOutage()) {
+            // The outage is about users who are there already.
+            patience.until(() -> shoppers.signedIn() >= shoppers.size() * MOST, SIGN_IN_LIMIT);
+            new Outage(redis, tally, site.events(), patience).last(options.outage());
+            patience.pause(AFTER);
+        }
         strategy.replace(old, NEW);
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    /** What an instance keeps while Redis is away, the others do not see. */
+    private Affinity affinity() {
+        if (options.sessions() == Sessions.MEMORY) {
+            return Affinity.SESSION;
+        }
+        return options.hasOutage() ? Affinity.BALANCER : Affinity.NONE;
     }
 
     private Crowd crowd(Threads threads, URI shop) {
@@ -131,7 +148,10 @@ final class DemoRun {
 
     private List<String> sessionArguments(String instance) {
         return switch (options.sessions()) {
-            case REDIS -> List.of("--continuity.redis.uri=redis://127.0.0.1:" + redisPort);
+            case REDIS ->
+                List.of(
+                        "--continuity.redis.uri=redis://127.0.0.1:" + redisPort,
+                        "--continuity.session.failure-policy=" + (options.hasOutage() ? "degrade" : "fail"));
             case MEMORY -> List.of("--continuity.enabled=false", "--shop.route=" + instance);
         };
     }

@@ -18,7 +18,9 @@ record Event(long at, String instance, Kind kind) {
         TERMINATED("SIGTERM", "leaving"),
         EXITED("exited", "stopped"),
         KILLED("killed: did not exit in time", "stopped"),
-        FAILED("failed", "stopped");
+        FAILED("failed", "stopped"),
+        AWAY("away", "stopped"),
+        BACK("back", "ready");
 
         private final String text;
         private final String state;

@@ -68,6 +68,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                                         : "in the memory of each instance, without Continuity")
                 + tile("requests", totals.requests(), false)
                 + tile("failed requests", totals.failed(), true)
+                + (scene.options().hasOutage() ? tile("refused while Redis was away", totals.refused(), false) : "")
                 + tile("users", verdict.users(), false)
                 + tile("users who lost their session", totals.lost(), true)
                 + tile("wrong answers", totals.wrong(), true)
@@ -104,6 +105,9 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 users nor the balancer ever try a second time.</dd>
                 <dt>failed</dt><dd>A request without a valid answer: connection broken, no answer within 10 seconds, or
                 a status from 500.</dd>
+                <dt>refused</dt><dd>Only if Redis is taken away: a 503 that says when to come again, between then and
+                three seconds after its return. Nobody can sign in meanwhile, and an instance knows only the sessions it has
+                served. Users are bound to an instance, as the others do not see what it keeps.</dd>
                 <dt>lost</dt><dd>Users whose session vanished at least once: they had signed in, and the shop no longer
                 knew them. They sign in again and go on.</dd>
                 <dt>wrong</dt><dd>Answers that contradict what the user did: another cart, other orders, another

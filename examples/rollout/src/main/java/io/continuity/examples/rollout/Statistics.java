@@ -15,8 +15,11 @@ record Statistics(Totals totals, EventLog events) {
                 .filter(event -> event.kind() == Event.Kind.EXITED || event.kind() == Event.Kind.KILLED)
                 .count();
         return "<p>" + requests() + "</p>\n<p>" + replacements(replaced) + "</p>\n"
-                + "<p>The balancer, the users and the instances share one machine. Nothing here breaks: no machine, no "
-                + "network, no Redis. What happens then is not measured.</p>\n";
+                + "<p>The balancer, the users and the instances share one machine. "
+                + (events.has(Event.Kind.AWAY)
+                        ? "Redis was stopped once, and started again with what it held; no machine and no network breaks. "
+                        : "Nothing here breaks: no machine, no network, no Redis. ")
+                + "What happens then is not measured.</p>\n";
     }
 
     private String requests() {

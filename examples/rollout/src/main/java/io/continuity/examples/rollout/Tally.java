@@ -24,7 +24,9 @@ final class Tally {
     private final List<Problem> problems = new ArrayList<>();
     private int requests;
     private int failed;
+    private int refused;
     private int wrong;
+    private boolean mayRefuse;
 
     Tally(Stopwatch stopwatch) {
         this.stopwatch = stopwatch;
@@ -41,6 +43,22 @@ final class Tally {
         byVersion.merge(version, 1, Integer::sum);
         byInstance.merge(instance, 1, Integer::sum);
         second(now).answered(version, (int) (now - started.at()));
+    }
+
+    /** Says whether an instance has a right to answer that it can do nothing without Redis. */
+    synchronized void mayRefuse(boolean allowed) {
+        mayRefuse = allowed;
+    }
+
+    /** A 503 that says when to come again. */
+    synchronized void refused(String detail) {
+        if (mayRefuse) {
+            requests++;
+            refused++;
+            second(stopwatch.millis()).failed();
+        } else {
+            failed(detail);
+        }
     }
 
     synchronized void failed(String detail) {
@@ -63,7 +81,7 @@ final class Tally {
     }
 
     synchronized Totals totals() {
-        return new Totals(requests, failed, lost.size(), wrong, byVersion, byInstance);
+        return new Totals(requests, failed, refused, lost.size(), wrong, byVersion, byInstance);
     }
 
     /** One entry per second from the first request to the last, without gaps. */

@@ -9,12 +9,14 @@ import java.util.Map;
  *
  * @param requests all, with and without an answer
  * @param failed requests without a valid answer
+ * @param refused requests answered with 503 while Redis was away
  * @param lost users whose session vanished at least once
  * @param wrong answers that contradict what the user did
  */
 record Totals(
         int requests,
         int failed,
+        int refused,
         int lost,
         int wrong,
         Map<String, Integer> byVersion,

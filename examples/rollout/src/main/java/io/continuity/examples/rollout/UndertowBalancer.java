@@ -2,8 +2,10 @@ package io.continuity.examples.rollout;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.ResponseCodeHandler;
 import io.undertow.server.handlers.proxy.ProxyHandler;
+import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -18,22 +20,25 @@ import java.util.Set;
  * <p>Thread-safe.
  */
 final class UndertowBalancer implements Balancer {
+    private static final String ROUTE = "ROUTE";
     private static final int IO_THREADS = 2;
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(15);
 
-    private final boolean sticky;
+    private final Affinity affinity;
     private final CountingProxyClient backends;
     private final Undertow server;
     private final Set<String> added = new HashSet<>();
 
-    /** Sticky means: a user whose JSESSIONID ends in an instance's name goes to that instance. */
-    UndertowBalancer(int users, boolean sticky) {
-        this.sticky = sticky;
+    UndertowBalancer(int users, Affinity affinity) {
+        this.affinity = affinity;
         this.backends = new CountingProxyClient();
         // Each user has at most one request on its way, so the pool is never what refuses one.
         backends.setConnectionsPerThread(users).setProblemServerRetry(1);
-        if (!sticky) {
+        if (affinity != Affinity.SESSION) {
             backends.removeSessionCookieName("JSESSIONID");
+        }
+        if (affinity == Affinity.BALANCER) {
+            backends.addSessionCookieName(ROUTE);
         }
         ProxyHandler handler = ProxyHandler.builder()
                 .setProxyClient(backends)
@@ -47,9 +52,23 @@ final class UndertowBalancer implements Balancer {
                 .setWorkerThreads(1)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
                         Duration.ofMinutes(10).toMillis())
-                .addHttpListener(0, "127.0.0.1", handler)
+                .addHttpListener(0, "127.0.0.1", affinity == Affinity.BALANCER ? remembering(handler) : handler)
                 .build();
         server.start();
+    }
+
+    /** Tells the client which instance has answered; the balancer reads what follows the dot. */
+    private static HttpHandler remembering(HttpHandler next) {
+        return exchange -> {
+            exchange.addResponseCommitListener(answered -> {
+                String instance = answered.getResponseHeaders().getFirst("Shop-Instance");
+                if (instance != null) {
+                    answered.getResponseHeaders()
+                            .add(Headers.SET_COOKIE, ROUTE + "=to." + instance + "; Path=/; HttpOnly");
+                }
+            });
+            next.handleRequest(exchange);
+        };
     }
 
     @Override
@@ -62,7 +81,7 @@ final class UndertowBalancer implements Balancer {
     @Override
     public synchronized void add(ShopInstance instance) {
         if (added.add(instance.name())) {
-            backends.addHost(instance.uri(), sticky ? instance.name() : null);
+            backends.addHost(instance.uri(), affinity == Affinity.NONE ? null : instance.name());
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param seconds length of the whole run
  * @param objections why it is not ok; empty when it is
  */
-record Verdict(String strategy, Sessions sessions, int users, Totals totals, long seconds, List<String> objections) {
+record Verdict(String strategy, DemoOptions options, Totals totals, long seconds, List<String> objections) {
     Verdict {
         objections = List.copyOf(objections);
     }
@@ -26,7 +26,7 @@ record Verdict(String strategy, Sessions sessions, int users, Totals totals, lon
         object(objections, !outcome.allOrdered(), "some users finished no order");
         object(objections, totals.of("v1") == 0, "v1 served nothing");
         object(objections, totals.of("v2") == 0, "v2 served nothing");
-        return new Verdict(strategy, options.sessions(), options.users(), totals, outcome.seconds(), objections);
+        return new Verdict(strategy, options, totals, outcome.seconds(), objections);
     }
 
     boolean ok() {
@@ -40,14 +40,28 @@ record Verdict(String strategy, Sessions sessions, int users, Totals totals, lon
     /** The last line of the demo; scripts read it. */
     String line() {
         return "continuity demo: strategy=" + strategy
-                + " sessions=" + sessions.label()
+                + " sessions=" + options.sessions().label()
                 + " requests=" + totals.requests()
                 + " failed=" + totals.failed()
-                + " users=" + users
+                + " users=" + users()
                 + " lost=" + totals.lost()
                 + " wrong=" + totals.wrong()
+                + outage()
                 + " seconds=" + seconds
                 + " verdict=" + word();
+    }
+
+    int users() {
+        return options.users();
+    }
+
+    Sessions sessions() {
+        return options.sessions();
+    }
+
+    /** Only in a run that has one. What is refused then is what no instance could do without Redis. */
+    private String outage() {
+        return options.hasOutage() ? " outage=" + options.outage().toSeconds() + " refused=" + totals.refused() : "";
     }
 
     private static void object(List<String> objections, boolean applies, String objection) {

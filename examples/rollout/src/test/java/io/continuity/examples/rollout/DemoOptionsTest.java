@@ -45,6 +45,16 @@ final class DemoOptionsTest {
         assertThat(options.sessions()).isEqualTo(Sessions.MEMORY);
     }
 
+    @Test
+    void outageNeedsARedis() {
+        properties.setProperty("demo.outage", "30");
+        assertThat(DemoOptions.from(properties).outage()).isEqualTo(Duration.ofSeconds(30));
+        properties.setProperty("demo.sessions", "memory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoOptions.from(properties))
+                .withMessage("-Ddemo.outage needs -Ddemo.sessions=redis: '30'");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "demo.users, 0, must be a whole number from 1 to 1000",
@@ -53,6 +63,7 @@ final class DemoOptionsTest {
         "demo.seconds, 14, must be a whole number from 15 to 3600",
         "demo.instances, 10, must be a whole number from 1 to 9",
         "demo.sessions, Redis, must be redis or memory",
+        "demo.outage, 601, must be a whole number from 0 to 600",
         "demo.report, '', must be a path",
         "demo.shop.v2, missing.jar, must be a jar that exists",
         "demo.user, 60, must be one of demo.users",

@@ -39,7 +39,7 @@ final class UndertowBalancerTest {
 
     @Test
     void requestsGoRound() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, false)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
             balancer.add(backend("a"));
             balancer.add(backend("b"));
             assertThat(List.of(get(balancer, "/", ""), get(balancer, "/", ""))).containsExactlyInAnyOrder("a", "b");
@@ -48,7 +48,7 @@ final class UndertowBalancerTest {
 
     @Test
     void stickyUsersStayUntilTheirInstanceLeaves() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, true)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.SESSION)) {
             ShopInstance home = backend("a");
             balancer.add(home);
             balancer.add(backend("b"));
@@ -61,8 +61,22 @@ final class UndertowBalancerTest {
     }
 
     @Test
+    void balancerTellsUsersWhereTheyBelong() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.BALANCER)) {
+            balancer.add(backend("a"));
+            balancer.add(backend("b"));
+            HttpResponse<String> first = client.send(request(balancer, "/", ""), BodyHandlers.ofString());
+            String cookie =
+                    first.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+            for (int i = 0; i < 4; i++) {
+                assertThat(get(balancer, "/", cookie)).isEqualTo(first.body());
+            }
+        }
+    }
+
+    @Test
     void removedInstanceStillAnswersWhatItHas() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, false)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
             ShopInstance leaving = backend("a");
             balancer.add(leaving);
             CompletableFuture<HttpResponse<String>> slow =
@@ -91,6 +105,7 @@ final class UndertowBalancerTest {
                     Thread.currentThread().interrupt();
                 }
             }
+            exchange.getResponseHeaders().set("Shop-Instance", name);
             exchange.sendResponseHeaders(200, name.length());
             exchange.getResponseBody().write(name.getBytes(StandardCharsets.US_ASCII));
             exchange.close();

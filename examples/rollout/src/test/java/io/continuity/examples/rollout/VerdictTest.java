@@ -20,6 +20,12 @@ final class VerdictTest {
     }
 
     @Test
+    void whatWasRefusedInAnOutageIsToldAndNoObjection() {
+        assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ofSeconds(30)).line())
+                .endsWith(" wrong=0 outage=30 refused=7 seconds=55 verdict=ok");
+    }
+
+    @Test
     void oneFailedRequestIsTooMany() {
         assertFailed(totals(1, 0, 0, BOTH), GOOD);
     }
@@ -63,12 +69,16 @@ final class VerdictTest {
     }
 
     private static Totals totals(int failed, int lost, int wrong, Map<String, Integer> byVersion) {
-        return new Totals(100, failed, lost, wrong, byVersion, Map.of());
+        return new Totals(100, failed, 7, lost, wrong, byVersion, Map.of());
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome) {
+        return verdict(totals, outcome, Duration.ZERO);
+    }
+
+    private static Verdict verdict(Totals totals, RunOutcome outcome, Duration outage) {
         DemoOptions options = new DemoOptions(
-                60, Duration.ofSeconds(45), 3, Sessions.REDIS, Map.of(), Path.of("logs"), Path.of("report"));
+                60, Duration.ofSeconds(45), 3, Sessions.REDIS, outage, Map.of(), Path.of("logs"), Path.of("report"));
         return Verdict.of("rolling", options, totals, outcome);
     }
 }
