@@ -77,15 +77,16 @@ final class KeptWrites {
     /** Saves what a request has done, or keeps it. */
     SaveResult save(StoreCalls store, String handle, SessionChanges changes, SaveAttempt attempt) {
         Origin origin = new Origin(store.requestedId(handle), handle);
-        boolean sent = false;
+        boolean asked = false;
         try {
             replayFirst(store, origin.id());
-            sent = store.hasTimeLeft();
+            asked = true;
             return isEnd(sessions.find(origin.id())) ? SaveResult.GONE : store.save(handle, changes);
         } catch (SessionStoreException e) {
             if (changes.newId().isPresent()) {
                 throw e; // What other requests present would lead nowhere on other instances.
             }
+            boolean sent = asked && e.mayHaveTakenEffect();
             SaveResult kept = sessions.keep(origin, changes, attempt, sent).orElseThrow(() -> notKept(e));
             if (kept instanceof Saved) {
                 tellKept();
@@ -214,7 +215,7 @@ final class KeptWrites {
                 Plan plan = changes.plan(stored, codec);
                 // Noted before it is sent, and by nobody else meanwhile: what is added to it comes after what is sent.
                 if (sessions.replace(id, changes, Optional.of(changes.sent(plan)))) {
-                    SaveResult result = tell(store, plan, stored.keySet());
+                    SaveResult result = tellOrTakeBack(store, id, plan, stored.keySet());
                     replayed += follow(result, id, plan);
                     stored = result instanceof Conflict conflict ? conflict.stored() : Map.of();
                     conflicts += result instanceof Conflict ? 1 : 0;
@@ -228,6 +229,17 @@ final class KeptWrites {
             }
         }
         throw new SessionStoreException("Kept changes of a session are in conflict with others again and again");
+    }
+
+    private SaveResult tellOrTakeBack(StoreCalls store, String id, Plan plan, Set<String> seen) {
+        try {
+            return tell(store, plan, seen);
+        } catch (SessionStoreException e) {
+            if (!e.mayHaveTakenEffect()) {
+                sessions.update(id, plan.kept().lineage(), kept -> Optional.of(kept.notSent(plan)));
+            }
+            throw e;
+        }
     }
 
     /** Saves what a plan says, but for nothing: if all that it is based on has just been seen. */

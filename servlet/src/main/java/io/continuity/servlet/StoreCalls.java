@@ -144,7 +144,7 @@ final class StoreCalls {
     private long available() {
         long available = requestOver ? deadline.toNanos() : remainingNanos.get();
         if (available <= 0) {
-            throw new SessionStoreException(
+            throw SessionStoreException.notAsked(
                     "This request has used up its " + deadline + " for session store calls (store deadline)");
         }
         return available;

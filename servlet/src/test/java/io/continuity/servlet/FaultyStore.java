@@ -23,6 +23,7 @@ final class FaultyStore implements SessionStore {
     /** What becomes of a call. */
     enum Fault {
         NONE,
+        NOT_ASKED,
         NOT_EXECUTED,
         ANSWER_LOST
     }
@@ -55,6 +56,10 @@ final class FaultyStore implements SessionStore {
         faults = () -> Fault.NOT_EXECUTED;
     }
 
+    void goAwayUnasked() {
+        faults = () -> Fault.NOT_ASKED;
+    }
+
     void goAwayLosingAnswers() {
         faults = () -> Fault.ANSWER_LOST;
     }
@@ -71,6 +76,9 @@ final class FaultyStore implements SessionStore {
         Fault fault = faults.get();
         if (fault == Fault.NONE) {
             return call.get();
+        }
+        if (fault == Fault.NOT_ASKED) {
+            throw SessionStoreException.notAsked("The test lets nobody through to the store");
         }
         if (fault == Fault.ANSWER_LOST) {
             var unused = call.get();

@@ -114,7 +114,7 @@ class KeptWritesModelTest {
     /** Each call for itself, so that a replay may fail in its middle, or all of an outage alike. */
     private void faults(Random random) {
         switch (random.nextInt(4)) {
-            case 0 -> store.goAway();
+            case 0 -> goAway(random);
             case 1 -> store.answer(() -> anyFault(random));
             case 2 ->
                 store.answer(() -> random.nextInt(4) == 0 ? FaultyStore.Fault.ANSWER_LOST : FaultyStore.Fault.NONE);
@@ -122,9 +122,18 @@ class KeptWritesModelTest {
         }
     }
 
+    private void goAway(Random random) {
+        if (random.nextBoolean()) {
+            store.goAway();
+        } else {
+            store.goAwayUnasked();
+        }
+    }
+
     private static FaultyStore.Fault anyFault(Random random) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> FaultyStore.Fault.NOT_EXECUTED;
+            case 2 -> FaultyStore.Fault.NOT_ASKED;
             case 1 -> FaultyStore.Fault.ANSWER_LOST;
             default -> FaultyStore.Fault.NONE;
         };

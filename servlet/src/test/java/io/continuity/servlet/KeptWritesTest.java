@@ -91,6 +91,19 @@ class KeptWritesTest {
     }
 
     @Test
+    void changeThatWasNeverSentIsNotTakenForTheSameOneBySomebodyElse() {
+        set("sum", 5);
+        store.goAwayUnasked();
+        set("sum", 6);
+        assertThatThrownBy(instance::replay).isInstanceOf(SessionStoreException.class);
+        elsewhere("sum", 6);
+
+        comeBack();
+
+        assertThat(stored("sum")).isEqualTo(7);
+    }
+
+    @Test
     void nextSaveOfTheSessionReplaysItFirst() {
         store.goAway();
         set("a", 1);

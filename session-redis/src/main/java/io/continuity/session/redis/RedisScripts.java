@@ -112,7 +112,7 @@ final class RedisScripts implements AutoCloseable {
     }
 
     private SessionStoreException refused(ScriptCall call, CircuitBreaker breaker) {
-        return new SessionStoreException("Redis at " + masters.address() + " has not answered for "
+        return SessionStoreException.notAsked("Redis at " + masters.address() + " has not answered for "
                 + breaker.silence().toMillis() + " ms and was not asked to " + call.name()
                 + " a session: one call at a time waits until it answers");
     }

@@ -34,6 +34,8 @@ class RedisAwayTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int CALLS = 8;
+    private static final SessionChanges CHANGE =
+            SessionChanges.blind().maxInactiveInterval(Duration.ofHours(5)).build();
 
     private final SessionSnapshot session = SessionSnapshot.fresh(
             SessionId.random(new SecureRandom()), Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30));
@@ -114,6 +116,35 @@ class RedisAwayTest {
         assertThat(calls).filteredOn(call -> call.join().isPresent()).hasSize(1);
         assertThat(store.load(handle, LONG)).isPresent();
         threads.shutdown();
+    }
+
+    @Test
+    void callThatWasNotSentIsToldFromOneThatMayHaveTakenEffect() {
+        store.create(session, LONG);
+        proxy.stall();
+        assertThat(mayTakeEffect(SHORT)).as("sent, and not answered").isTrue();
+        proxy.cut();
+        assertThat(mayTakeEffect(CircuitBreaker.PATIENCE)).isNotNull();
+
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 2)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> mayTakeEffect(CircuitBreaker.PATIENCE), threads))
+                .toList();
+        assertThat(calls)
+                .extracting(CompletableFuture::join)
+                .as("one was let through")
+                .contains(false);
+        threads.shutdown();
+        proxy.heal();
+    }
+
+    private Boolean mayTakeEffect(Duration timeout) {
+        try {
+            store.save(handle, CHANGE, timeout);
+            throw new AssertionError("saved");
+        } catch (SessionStoreException e) {
+            return e.mayHaveTakenEffect();
+        }
     }
 
     @Test
