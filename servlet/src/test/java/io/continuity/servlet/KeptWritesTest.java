@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.crypto.KeyRing;
+import io.continuity.session.EncryptedSessionStore;
+import io.continuity.session.EncryptedSessionStore.Mode;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.ManualClock;
 import java.security.SecureRandom;
@@ -22,6 +26,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What one instance keeps while its store is away, and what becomes of it. */
 class KeptWritesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final KeyRing KEYS = KeyRing.builder()
+            .key("k1", new SecretKeySpec(new SecureRandom().generateSeed(32), "AES"))
+            .build("k1");
 
     private final ManualClock clock = ManualClock.startingAt(Instant.EPOCH);
     private final FaultyStore store = new FaultyStore(clock);
@@ -101,6 +110,35 @@ class KeptWritesTest {
         comeBack();
 
         assertThat(stored("sum")).isEqualTo(7);
+    }
+
+    @Test
+    void changesAreComparedAndMergedThroughEncryption() {
+        UnaryOperator<SessionStore> encrypted = plain -> EncryptedSessionStore.over(plain, KEYS, Mode.REQUIRE, heard);
+        DegradedInstance here = new DegradedInstance(encrypted.apply(store), heard, new KeptSessions(100, 1 << 20));
+        DegradedInstance there =
+                new DegradedInstance(encrypted.apply(store.elsewhere()), heard, new KeptSessions(100, 1 << 20));
+        here.request(handle, session -> session.setAttribute("sum", 5));
+        store.goAway();
+        here.request(handle, session -> {
+            session.setAttribute("sum", 7);
+            session.setAttribute("a", "kept");
+            session.setAttribute("b", "kept");
+        });
+        assertThat(here.read(handle, "sum")).isEqualTo(7);
+        there.request(handle, session -> {
+            session.setAttribute("sum", 105);
+            session.setAttribute("a", "theirs");
+        });
+
+        store.comeBack();
+        here.replay();
+
+        assertThat(there.read(handle, "sum")).isEqualTo(107);
+        assertThat(there.read(handle, "a")).isEqualTo("theirs");
+        assertThat(there.read(handle, "b")).isEqualTo("kept");
+        assertThat(stored().attributes().get("b"))
+                .isNotEqualTo(here.settings().codec().encode("kept"));
     }
 
     @Test

@@ -76,10 +76,8 @@ public final class ContinuityAutoConfiguration {
             SessionEncryption encryption) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store = redis(fallback)
-                .observer(observer)
-                .durability(properties.redis().durability())
-                .serveWhileAway(properties.session().failurePolicy() == FailurePolicy.DEGRADE);
+        RedisSessionStore.Builder store =
+                redis(fallback).observer(observer).durability(properties.redis().durability());
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
@@ -88,6 +86,15 @@ public final class ContinuityAutoConfiguration {
 
     private void applyNearCache(RedisSessionStore.Builder store) {
         ContinuityProperties.NearCache nearCache = properties.session().nearCache();
+        FailurePolicy policy = properties.session().failurePolicy();
+        if (policy == FailurePolicy.DEGRADE && nearCache.isOff()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "continuity.session.failure-policy",
+                    policy,
+                    "It serves what the near cache holds: continuity.session.near-cache.max-entries and .max-size"
+                            + " must be above 0.");
+        }
+        store.serveWhileAway(policy == FailurePolicy.DEGRADE);
         try {
             store.nearCache(nearCache.maxEntries(), nearCache.maxSize().toBytes());
         } catch (IllegalArgumentException e) {

@@ -69,5 +69,9 @@ record ContinuityProperties(
      * @param maxEntries Most sessions to keep copies of; 0 keeps none, so that each request asks Redis.
      * @param maxSize Most memory for the attributes of these sessions, as stored; 0 keeps none.
      */
-    record NearCache(@DefaultValue("10000") int maxEntries, @DefaultValue("64MB") DataSize maxSize) {}
+    record NearCache(@DefaultValue("10000") int maxEntries, @DefaultValue("64MB") DataSize maxSize) {
+        boolean isOff() {
+            return maxEntries == 0 || maxSize.toBytes() == 0;
+        }
+    }
 }

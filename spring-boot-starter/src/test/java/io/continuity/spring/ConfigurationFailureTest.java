@@ -131,6 +131,16 @@ class ConfigurationFailureTest {
         invalid(runner.withPropertyValues(URI, property + "=" + value), property, rule);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max-entries=0", "max-size=0B"})
+    void degradingWithoutANearCacheToServeFrom(String off) {
+        invalid(
+                runner.withPropertyValues(
+                        URI, "continuity.session.failure-policy=degrade", "continuity.session.near-cache." + off),
+                "continuity.session.failure-policy",
+                "must be above 0");
+    }
+
     @Test
     void aTimeoutBelowASecond() {
         invalid(

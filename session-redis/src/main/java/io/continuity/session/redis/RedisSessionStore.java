@@ -410,9 +410,13 @@ public final class RedisSessionStore implements SessionStore {
          * Builds the store, without connecting.
          *
          * @return a store, to be closed by the caller
-         * @throws IllegalArgumentException if the key prefix is not as it must be
+         * @throws IllegalArgumentException if the key prefix is not as it must be, or if sessions are to be served while
+         *     Redis is away and there is no near cache that would hold any
          */
         public RedisSessionStore build() {
+            if (serveWhileAway && (nearCacheEntries == 0 || nearCacheBytes == 0)) {
+                throw new IllegalArgumentException("serveWhileAway needs a near cache: its bounds must be above 0");
+            }
             return new RedisSessionStore(this);
         }
     }

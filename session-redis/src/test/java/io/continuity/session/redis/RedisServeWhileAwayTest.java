@@ -119,6 +119,17 @@ class RedisServeWhileAwayTest {
     }
 
     @Test
+    void needsANearCache() {
+        RedisSessionStore.Builder builder =
+                RedisSessionStore.builder("redis://localhost").serveWhileAway(true);
+
+        assertThatThrownBy(() -> builder.nearCache(0, 1000).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("serveWhileAway needs a near cache");
+        assertThatThrownBy(() -> builder.nearCache(10, 0).build()).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void servesAlsoWhenRedisHangs() {
         String handle = redis.create(store);
         redis.proxy.stall();
