@@ -42,7 +42,8 @@ public final class EncodedAttribute {
         return new EncodedAttribute(source);
     }
 
-    private byte[] bytes() {
+    /** Returns the bytes themselves, which nobody changes. */
+    byte[] bytes() {
         byte[] known = bytes;
         if (known == null) {
             known = source.get();
