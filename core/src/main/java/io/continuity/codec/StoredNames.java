@@ -57,11 +57,21 @@ public final class StoredNames {
     }
 
     /**
-     * Returns the binary names of the classes here that were declared; what is nested in them counts as declared, too.
+     * Tells whether a class here was declared, itself or by what it is nested in.
      *
-     * @return class names
+     * @param local the binary name of a class here, not of an array
+     * @return false if nothing is said of it
      */
-    public Set<String> declared() {
+    public boolean declares(String local) {
+        boolean declared = storedByLocal.containsKey(local);
+        for (int at = local.lastIndexOf('$'); !declared && at > 0; at = local.lastIndexOf('$', at - 1)) {
+            declared = storedByLocal.containsKey(local.substring(0, at));
+        }
+        return declared;
+    }
+
+    /** Returns the names of the classes here that were declared themselves. */
+    Set<String> declared() {
         return storedByLocal.keySet();
     }
 

@@ -132,8 +132,13 @@ public final class TypeAllowList {
         this.packagePrefixes = Set.copyOf(packagePrefixes);
     }
 
-    /** Makes a list on which declared classes are, too, with what is nested in them. */
-    TypeAllowList with(StoredNames declared) {
+    /**
+     * Makes a list on which declared classes are, too, with what is nested in them.
+     *
+     * @param declared the classes
+     * @return a list with all that is on this one
+     */
+    public TypeAllowList with(StoredNames declared) {
         Set<String> more = new HashSet<>(names);
         Set<String> prefixes = new HashSet<>(packagePrefixes);
         declared.declared().forEach(name -> {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * Everything else is written as the first codec does. <em>Thread-safe.</em>
  */
 public final class VersionedAttributeCodec implements AttributeCodec {
+    private static final System.Logger LOG = System.getLogger(VersionedAttributeCodec.class.getName());
+
     private final SessionTypes types;
     private final SchemaVersions versions;
     private final FormCodecs codecs;
@@ -218,7 +220,19 @@ public final class VersionedAttributeCodec implements AttributeCodec {
         return looked(encoded).stream()
                 .flatMap(form -> form.type().stream())
                 .findFirst()
-                .flatMap(SessionType::defaultValue);
+                .flatMap(this::defaultValue);
+    }
+
+    /** One that cannot be made or written is none: what is hidden never causes an error. */
+    private Optional<Object> defaultValue(SessionType<?> type) {
+        try {
+            Optional<Object> value = type.defaultValue();
+            value.ifPresent(this::encode);
+            return value;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "No default value of session type '" + type.name() + "' can be made", e);
+            return Optional.empty();
+        }
     }
 
     /** Collects codecs and what is said of types. <em>Not thread-safe.</em> */

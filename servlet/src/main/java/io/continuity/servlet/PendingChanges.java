@@ -97,19 +97,26 @@ final class PendingChanges {
     }
 
     SessionChanges encode(SessionChanges.Builder changes, AttributeCodec codec) {
-        return encode(changes, this::change, codec);
+        return encode(changes, this::change, name -> Optional.empty(), codec);
     }
 
-    /** Encodes what somebody has made of the changes to attributes. */
+    /**
+     * Encodes what somebody has made of the changes to attributes.
+     *
+     * @param stored what is known to be stored, for what this version of the application must not lose of it
+     */
     SessionChanges encode(
-            SessionChanges.Builder changes, Function<String, PendingChange> attribute, AttributeCodec codec) {
+            SessionChanges.Builder changes,
+            Function<String, PendingChange> attribute,
+            Function<String, Optional<EncodedAttribute>> stored,
+            AttributeCodec codec) {
         if (noPrincipal) {
             changes.noPrincipal();
         }
         names().forEach(name -> {
             Optional<Object> value = attribute.apply(name).value();
             if (value.isPresent()) {
-                changes.set(name, encode(name, value.get(), codec));
+                changes.set(name, encode(name, value.get(), stored.apply(name), codec));
                 principals.of(name, value.get()).ifPresent(changes::principal);
             } else {
                 changes.remove(name);
@@ -120,9 +127,10 @@ final class PendingChanges {
         return changes.build();
     }
 
-    static EncodedAttribute encode(String name, Object value, AttributeCodec codec) {
+    static EncodedAttribute encode(
+            String name, Object value, Optional<EncodedAttribute> stored, AttributeCodec codec) {
         try {
-            return codec.encode(value);
+            return stored.map(bytes -> codec.encode(value, bytes)).orElseGet(() -> codec.encode(value));
         } catch (AttributeFormatException e) {
             throw new AttributeFormatException("Session attribute '" + name + "': " + e.getMessage(), e);
         }
