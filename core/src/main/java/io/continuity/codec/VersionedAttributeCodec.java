@@ -230,7 +230,10 @@ public final class VersionedAttributeCodec implements AttributeCodec {
             value.ifPresent(this::encode);
             return value;
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "No default value of session type '" + type.name() + "' can be made", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "No default of session type '" + type.name() + "' can be made: "
+                            + e.getClass().getName());
             return Optional.empty();
         }
     }
