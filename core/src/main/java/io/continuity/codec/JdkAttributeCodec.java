@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -104,6 +105,37 @@ public final class JdkAttributeCodec implements AliasingCodec {
 
     @Override
     public EncodedAttribute encode(Object value) {
+        return checked(written(value));
+    }
+
+    /**
+     * Encodes a value; it carries nothing over.
+     *
+     * @return {@code previous} itself if it has the same bytes
+     */
+    @Override
+    public EncodedAttribute encode(Object value, EncodedAttribute previous) {
+        byte[] written = written(value);
+        // Whoever looks for changes finds none, mostly, and the bytes have been looked through then.
+        return previous.isCheckedBy(this) && Arrays.equals(written, previous.bytes()) ? previous : checked(written);
+    }
+
+    private EncodedAttribute checked(byte[] written) {
+        byte[] named = named(written, requireBounds(written));
+        requireSize(named.length);
+        EncodedAttribute encoded = EncodedAttribute.of(named);
+        markIfUnchanged(encoded, written, named);
+        return encoded;
+    }
+
+    /** What is read as it is stored needs to be looked through once only. */
+    private void markIfUnchanged(EncodedAttribute encoded, byte[] bytes, byte[] edited) {
+        if (edited == bytes) {
+            encoded.checkedBy(this);
+        }
+    }
+
+    private byte[] written(Object value) {
         BoundedBytes bytes = new BoundedBytes(maxBytes);
         bytes.write(FORMAT);
         try (Output out = new Output(bytes)) {
@@ -118,10 +150,7 @@ public final class JdkAttributeCodec implements AliasingCodec {
                     e);
         }
         requireSize(bytes.size());
-        byte[] written = bytes.toByteArray();
-        byte[] named = named(written, requireBounds(written));
-        requireSize(named.length);
-        return EncodedAttribute.of(named);
+        return bytes.toByteArray();
     }
 
     /** Puts stored names in the place of those of the classes here. */
@@ -166,13 +195,17 @@ public final class JdkAttributeCodec implements AliasingCodec {
     @Override
     public Object decode(EncodedAttribute encoded) {
         requireSize(encoded.size());
-        byte[] bytes = encoded.toByteArray();
+        byte[] bytes = encoded.bytes();
         if (bytes.length == 0 || bytes[0] != FORMAT) {
             throw new AttributeFormatException("Not in the JDK codec's format 1: "
                     + (bytes.length == 0 ? "no bytes at all" : "format byte " + bytes[0])
                     + ". Another codec or a newer version wrote it.");
         }
-        byte[] local = localized(bytes, requireBounds(bytes));
+        byte[] local = bytes;
+        if (!encoded.isCheckedBy(this)) {
+            local = localized(bytes, requireBounds(bytes));
+            markIfUnchanged(encoded, bytes, local);
+        }
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(local, 1, local.length - 1), local.length)) {
             Object value = in.readObject();
             if (value == null) {
@@ -219,6 +252,9 @@ public final class JdkAttributeCodec implements AliasingCodec {
     }
 
     private void requireAllowed(Class<?> type) {
+        if (classes.admitted(type.getName()) == type) {
+            return;
+        }
         if (Proxy.isProxyClass(type)) {
             throw proxyRefused();
         }
@@ -279,6 +315,10 @@ public final class JdkAttributeCodec implements AliasingCodec {
         @Override
         protected Class<?> resolveClass(ObjectStreamClass descriptor) throws ClassNotFoundException {
             String name = descriptor.getName();
+            Class<?> known = classes.admitted(name);
+            if (known != null) {
+                return known;
+            }
             for (Class<?> primitive : PRIMITIVES) {
                 if (primitive.getName().equals(name)) {
                     return primitive;

@@ -2,24 +2,25 @@ package io.continuity.codec;
 
 import java.io.Externalizable;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What classes of a name are here: looked up once, and only those that may be read. <em>Thread-safe.</em>
+ * The classes here that may be read, by name: found once, as class loaders are slow and take turns.
+ * <em>Thread-safe.</em>
  */
 final class LocalClasses {
-    private static final Local UNKNOWN = new Local(false, OptionalLong.empty());
-
     private final ClassLoader classLoader;
     private final TypeAllowList allowed;
 
     /** As many as there are classes that are allowed: what is not found is not kept. */
-    private final Map<String, Local> found = new ConcurrentHashMap<>();
+    private final Map<String, Class<?>> admitted = new ConcurrentHashMap<>();
 
-    /** What is of interest of a class; the version UID only if objects of other versions may have another one. */
-    private record Local(boolean isRecord, OptionalLong versionUid) {}
+    /** Of classes of which objects of other versions may have another one. */
+    private final Map<String, OptionalLong> versionUids = new ConcurrentHashMap<>();
 
     LocalClasses(ClassLoader classLoader, TypeAllowList allowed) {
         this.classLoader = classLoader;
@@ -35,13 +36,36 @@ final class LocalClasses {
         return new LocalClasses(classLoader, allowed.with(names));
     }
 
-    /** Loads a class without running any of its code. */
+    /** Returns a class that was found before and is allowed. */
+    @Nullable
+    Class<?> admitted(String name) {
+        return admitted.get(name);
+    }
+
+    /** Loads a class, allowed or not, without running any of its code. */
     Class<?> load(String name) throws ClassNotFoundException {
-        return Class.forName(name, false, classLoader);
+        Class<?> found = Class.forName(name, false, classLoader);
+        if (!Proxy.isProxyClass(found) && allowed.admits(found)) {
+            admitted.put(name, found);
+        }
+        return found;
     }
 
     boolean isRecord(String name) {
-        return local(name).isRecord;
+        Class<?> found = find(name);
+        return found != null && found.isRecord();
+    }
+
+    private @Nullable Class<?> find(String name) {
+        Class<?> known = admitted.get(name);
+        if (known != null || !allowed.admits(name)) {
+            return known;
+        }
+        try {
+            return load(name);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
+        }
     }
 
     /**
@@ -49,31 +73,27 @@ final class LocalClasses {
      * shape that could be compared: what another version of the class has written is not for this one.
      */
     OptionalLong versionUid(String name) {
-        return name.startsWith("java.") ? OptionalLong.empty() : local(name).versionUid;
-    }
-
-    private Local local(String name) {
-        Local known = found.get(name);
-        if (known != null || !allowed.admits(name)) {
-            return known == null ? UNKNOWN : known;
+        OptionalLong known = versionUids.get(name);
+        if (known != null || name.startsWith("java.") || name.startsWith("[")) {
+            return known == null ? OptionalLong.empty() : known;
+        }
+        Class<?> found = find(name);
+        if (found == null) {
+            return OptionalLong.empty();
         }
         try {
-            Local local = describe(load(name));
-            found.put(name, local);
-            return local;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return UNKNOWN;
+            OptionalLong uid = versionUid(found);
+            versionUids.put(name, uid);
+            return uid;
+        } catch (LinkageError e) {
+            // Reading it will fail for the same reason, and say so.
+            return OptionalLong.empty();
         }
     }
 
-    private static Local describe(Class<?> type) {
-        boolean counts = !type.isRecord()
-                && !type.isEnum()
-                && !Externalizable.class.isAssignableFrom(type)
-                && !type.getName().startsWith("java.");
+    private static OptionalLong versionUid(Class<?> type) {
+        boolean counts = !type.isRecord() && !type.isEnum() && !Externalizable.class.isAssignableFrom(type);
         ObjectStreamClass serializable = counts ? ObjectStreamClass.lookup(type) : null;
-        return new Local(
-                type.isRecord(),
-                serializable == null ? OptionalLong.empty() : OptionalLong.of(serializable.getSerialVersionUID()));
+        return serializable == null ? OptionalLong.empty() : OptionalLong.of(serializable.getSerialVersionUID());
     }
 }

@@ -3,7 +3,6 @@ package io.continuity.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +27,7 @@ record StreamEdit(StreamGraph.Descriptor descriptor, String name, long versionUi
         if (dimensions == 0) {
             return rule.apply(name);
         }
-        return name.charAt(dimensions) == 'L' && name.endsWith(";")
+        return name.startsWith("L", dimensions) && name.endsWith(";")
                 ? name.substring(0, dimensions + 1)
                         + rule.apply(name.substring(dimensions + 1, name.length() - 1)) + ";"
                 : name;
@@ -50,7 +49,7 @@ record StreamEdit(StreamGraph.Descriptor descriptor, String name, long versionUi
             }
             out.write(bytes, copied, bytes.length - copied);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AttributeFormatException("Refused: the name of a class in it is too long.", e);
         }
         return changed.toByteArray();
     }

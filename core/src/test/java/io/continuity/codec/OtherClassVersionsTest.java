@@ -3,10 +3,14 @@ package io.continuity.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.Externalizable;
+import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +175,29 @@ class OtherClassVersionsTest {
                 .isInstanceOf(AttributeFormatException.class)
                 .hasMessageContaining("allow-list")
                 .hasMessageContaining("NewShape");
+    }
+
+    /** Names that are none, and one that would not fit any more once it is replaced. */
+    @Test
+    void senselessNamesAreRefusedWithTheDeclaredException() {
+        JdkAttributeCodec renamed =
+                codec.withNames(StoredNames.NONE.with(Cart.class, "a.B", Set.of("a.B")));
+
+        for (String name : List.of("", "[", "[L", "[L;", "[[", ";", "$", "a.B$", "a.B$" + "x".repeat(0xFFFB))) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
+                out.write(new byte[] {1, (byte) 0xAC, (byte) 0xED, 0, 5, 0x73, 0x72});
+                out.writeUTF(name);
+                out.writeLong(1);
+                out.write(new byte[] {2, 0, 0, 0x78, 0x70});
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            EncodedAttribute hostile = EncodedAttribute.of(bytes.toByteArray());
+            assertThatThrownBy(() -> renamed.decode(hostile))
+                    .as("name of %d characters", name.length())
+                    .isInstanceOf(AttributeFormatException.class);
+        }
     }
 
     @Test

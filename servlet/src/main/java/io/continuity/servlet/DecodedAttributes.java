@@ -88,7 +88,7 @@ final class DecodedAttributes {
     private boolean isAsStored(String name, Object value, EncodedAttribute stored) {
         EncodedAttribute now;
         try {
-            now = PendingChanges.encode(name, value, Optional.empty(), settings.codec());
+            now = PendingChanges.encode(name, () -> settings.codec().encode(value, stored));
         } catch (AttributeFormatException e) {
             values.remove(name);
             throw e;
@@ -102,7 +102,7 @@ final class DecodedAttributes {
      */
     private Optional<EncodedAttribute> encodedAgain(EncodedAttribute stored) {
         try {
-            return Optional.of(settings.codec().encode(settings.codec().decode(stored)));
+            return Optional.of(settings.codec().encode(settings.codec().decode(stored), stored));
         } catch (AttributeFormatException e) {
             return Optional.empty();
         }
@@ -146,7 +146,7 @@ final class DecodedAttributes {
                         name,
                         new Seen(
                                 value,
-                                Optional.of(PendingChanges.encode(name, value, Optional.empty(), settings.codec())))),
+                                Optional.of(PendingChanges.encode(name, () -> settings.codec().encode(value))))),
                 () -> undecodable.add(name));
         return shown;
     }

@@ -121,6 +121,9 @@ public final class JacksonAttributeCodec implements AliasingCodec {
     @Override
     public EncodedAttribute encode(Object value, EncodedAttribute previous) {
         EncodedAttribute now = encode(value);
+        if (now.equals(previous)) {
+            return previous;
+        }
         byte[] stored;
         Object known;
         try {
