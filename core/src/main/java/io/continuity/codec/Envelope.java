@@ -73,8 +73,7 @@ public final class Envelope {
     public static Envelope parse(EncodedAttribute encoded) {
         byte[] bytes = encoded.bytes();
         Head head = head(bytes);
-        return new Envelope(
-                head.codec, head.type, head.version, Arrays.copyOfRange(bytes, head.end, bytes.length));
+        return new Envelope(head.codec, head.type, head.version, Arrays.copyOfRange(bytes, head.end, bytes.length));
     }
 
     /**

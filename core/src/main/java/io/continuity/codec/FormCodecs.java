@@ -51,9 +51,9 @@ final class FormCodecs {
     private AttributeCodec codec(String id) {
         AttributeCodec codec = undeclared.get(id);
         if (codec == null) {
-            throw new AttributeFormatException(
-                    "Codec '" + id + "' wrote it, which is not known here. Add it (VersionedAttributeCodec.Builder.reading)"
-                            + " to read what it has written.");
+            throw new AttributeFormatException("Codec '" + id
+                    + "' wrote it, which is not known here. Add it (VersionedAttributeCodec.Builder.reading)"
+                    + " to read what it has written.");
         }
         return codec;
     }
@@ -112,7 +112,8 @@ final class FormCodecs {
             return own;
         }
         byte[] bytes = own.bytes();
-        int payload = bytes[0] == JdkAttributeCodec.FORMAT ? 1 : Envelope.head(bytes).end();
+        int payload =
+                bytes[0] == JdkAttributeCodec.FORMAT ? 1 : Envelope.head(bytes).end();
         return Envelope.of(writing, type.name(), version.number(), Arrays.copyOfRange(bytes, payload, bytes.length))
                 .toAttribute();
     }

@@ -159,9 +159,7 @@ public final class JdkAttributeCodec implements AliasingCodec {
             return bytes;
         }
         return edited(
-                bytes,
-                graph,
-                d -> new StreamEdit(d, StreamEdit.renamed(d.name(), names::stored), d.versionUid()));
+                bytes, graph, d -> new StreamEdit(d, StreamEdit.renamed(d.name(), names::stored), d.versionUid()));
     }
 
     /** Puts names and version UIDs of the classes here in the place of those that were stored. */
@@ -180,8 +178,7 @@ public final class JdkAttributeCodec implements AliasingCodec {
                 stored, name, tolerated ? classes.versionUid(name).orElse(stored.versionUid()) : stored.versionUid());
     }
 
-    private static byte[] edited(
-            byte[] bytes, StreamGraph graph, Function<StreamGraph.Descriptor, StreamEdit> rule) {
+    private static byte[] edited(byte[] bytes, StreamGraph graph, Function<StreamGraph.Descriptor, StreamEdit> rule) {
         List<StreamEdit> edits = new ArrayList<>();
         for (StreamGraph.Descriptor descriptor : graph.descriptors()) {
             StreamEdit edit = rule.apply(descriptor);

@@ -222,9 +222,10 @@ public final class SessionType<T> {
             int expected = declared.version - 1;
             for (PreviousVersion<?, ?> previous : declared.previous) {
                 if (previous.number() != expected || expected < 1) {
-                    throw new IllegalArgumentException("session type '" + declared.name + "': versions must go down from "
-                            + declared.version + " one by one to 1 at the least: " + previous.number()
-                            + " does not follow " + (expected + 1));
+                    throw new IllegalArgumentException(
+                            "session type '" + declared.name + "': versions must go down from "
+                                    + declared.version + " one by one to 1 at the least: " + previous.number()
+                                    + " does not follow " + (expected + 1));
                 }
                 TypeVersion version = previous.version(names, declared.name);
                 names = version.shape().storedNames();

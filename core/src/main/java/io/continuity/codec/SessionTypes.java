@@ -23,8 +23,11 @@ public final class SessionTypes {
                 throw new IllegalArgumentException("session types must have different names: '" + type.name() + "'");
             }
             putOnce(classes, type.type(), type, "class " + type.type().getName());
-            type.versions().get(0).shape().storedNames().forEach(
-                    name -> putOnce(storedNames, name, type, "stored name '" + name + "'"));
+            type.versions()
+                    .get(0)
+                    .shape()
+                    .storedNames()
+                    .forEach(name -> putOnce(storedNames, name, type, "stored name '" + name + "'"));
         }
         byName = Map.copyOf(names);
         byClass = Map.copyOf(classes);
@@ -34,8 +37,8 @@ public final class SessionTypes {
     private static <K> void putOnce(Map<K, SessionType<?>> types, K key, SessionType<?> type, String what) {
         SessionType<?> other = types.put(key, type);
         if (other != null) {
-            throw new IllegalArgumentException("session types '" + other.name() + "' and '" + type.name()
-                    + "' must not have the same " + what);
+            throw new IllegalArgumentException(
+                    "session types '" + other.name() + "' and '" + type.name() + "' must not have the same " + what);
         }
     }
 

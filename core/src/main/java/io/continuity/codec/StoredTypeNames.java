@@ -23,8 +23,8 @@ final class StoredTypeNames {
     static String checkedType(String name) {
         if (!TYPE.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "name of a session type must be 1 to 200 letters, digits, '_', '.' and '-', a letter first: '" + name
-                            + "'");
+                    "name of a session type must be 1 to 200 letters, digits, '_', '.' and '-', a letter first: '"
+                            + name + "'");
         }
         return name;
     }

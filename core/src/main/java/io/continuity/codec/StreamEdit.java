@@ -28,8 +28,8 @@ record StreamEdit(StreamGraph.Descriptor descriptor, String name, long versionUi
             return rule.apply(name);
         }
         return name.startsWith("L", dimensions) && name.endsWith(";")
-                ? name.substring(0, dimensions + 1)
-                        + rule.apply(name.substring(dimensions + 1, name.length() - 1)) + ";"
+                ? name.substring(0, dimensions + 1) + rule.apply(name.substring(dimensions + 1, name.length() - 1))
+                        + ";"
                 : name;
     }
 

@@ -67,9 +67,8 @@ public final class VersionedAttributeCodec implements AttributeCodec {
 
     private EncodedAttribute encode(Object value, List<StoredForm> previous) {
         Optional<SessionType<?>> type = types.of(value.getClass());
-        List<EncodedAttribute> forms = new ArrayList<>(
-                type.map(declared -> declaredForms(declared, value, previous))
-                        .orElseGet(() -> List.of(undeclaredForm(value, previous))));
+        List<EncodedAttribute> forms = new ArrayList<>(type.map(declared -> declaredForms(declared, value, previous))
+                .orElseGet(() -> List.of(undeclaredForm(value, previous))));
         kept(type, previous).map(StoredForm::bytes).forEach(forms::add);
         return StoredForms.together(forms);
     }
@@ -104,8 +103,7 @@ public final class VersionedAttributeCodec implements AttributeCodec {
                 .orElseGet(() -> besideLast(type, target, newestForm, previous));
     }
 
-    private EncodedAttribute write(
-            SessionType<?> type, TypeVersion version, Object value, List<StoredForm> previous) {
+    private EncodedAttribute write(SessionType<?> type, TypeVersion version, Object value, List<StoredForm> previous) {
         return codecs.write(type, version, value, form(type, version.number(), previous));
     }
 
@@ -114,11 +112,11 @@ public final class VersionedAttributeCodec implements AttributeCodec {
     }
 
     /** Returns an older version's form, or empty if no step leads there. */
-    private Optional<EncodedAttribute> down(
-            SessionType<?> type, int target, Object newest, List<StoredForm> previous) {
+    private Optional<EncodedAttribute> down(SessionType<?> type, int target, Object newest, List<StoredForm> previous) {
         Object value = newest;
         for (int number = type.version() - 1; number >= target; number--) {
-            Optional<TypeVersion> version = type.version(number).filter(known -> known.down().isPresent());
+            Optional<TypeVersion> version =
+                    type.version(number).filter(known -> known.down().isPresent());
             if (version.isEmpty()) {
                 return Optional.empty();
             }
@@ -258,7 +256,8 @@ public final class VersionedAttributeCodec implements AttributeCodec {
          */
         public Builder reading(AliasingCodec codec) {
             if (codecs.putIfAbsent(codec.id(), codec) != null) {
-                throw new IllegalArgumentException("codec must be of another id than those before: '" + codec.id() + "'");
+                throw new IllegalArgumentException(
+                        "codec must be of another id than those before: '" + codec.id() + "'");
             }
             return this;
         }

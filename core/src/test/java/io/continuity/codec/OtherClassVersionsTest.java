@@ -112,8 +112,7 @@ class OtherClassVersionsTest {
 
     /** Returns what is written where the new class has the shape of the old one. */
     private EncodedAttribute stored(Object old) {
-        return EncodedAttribute.of(new String(
-                        codec.encode(old).toByteArray(), StandardCharsets.ISO_8859_1)
+        return EncodedAttribute.of(new String(codec.encode(old).toByteArray(), StandardCharsets.ISO_8859_1)
                 .replace("$Old", "$New")
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -142,9 +141,8 @@ class OtherClassVersionsTest {
     void shapesThatDoNotFitAreRefused() {
         List<Object> misfits = List.of(new OldPrice(), new OldThing(), new Object[] {OldState.GONE}, new OldOuter());
 
-        assertThat(misfits)
-                .allSatisfy(old -> assertThatThrownBy(() -> codec.decode(stored(old)))
-                        .isInstanceOf(AttributeFormatException.class));
+        assertThat(misfits).allSatisfy(old -> assertThatThrownBy(() -> codec.decode(stored(old)))
+                .isInstanceOf(AttributeFormatException.class));
         assertThat(codec.decode(stored(OldState.OPEN))).isEqualTo(NewState.OPEN);
     }
 
@@ -180,8 +178,7 @@ class OtherClassVersionsTest {
     /** Names that are none, and one that would not fit any more once it is replaced. */
     @Test
     void senselessNamesAreRefusedWithTheDeclaredException() {
-        JdkAttributeCodec renamed =
-                codec.withNames(StoredNames.NONE.with(Cart.class, "a.B", Set.of("a.B")));
+        JdkAttributeCodec renamed = codec.withNames(StoredNames.NONE.with(Cart.class, "a.B", Set.of("a.B")));
 
         for (String name : List.of("", "[", "[L", "[L;", "[[", ";", "$", "a.B$", "a.B$" + "x".repeat(0xFFFB))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -73,18 +73,20 @@ class SessionTypeTest {
     void twoTypesOfOneNameOrClassAreRefused() {
         SessionType<Cart> cart = cart().build();
 
-        assertThatThrownBy(() -> SessionTypes.of(List.of(
-                        cart, SessionType.builder("cart", OldCart.class).build())))
+        assertThatThrownBy(() -> SessionTypes.of(
+                        List.of(cart, SessionType.builder("cart", OldCart.class).build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("different names: 'cart'");
-        assertThatThrownBy(() -> SessionTypes.of(List.of(
-                        cart, SessionType.builder("basket", Cart.class).build())))
+        assertThatThrownBy(() -> SessionTypes.of(
+                        List.of(cart, SessionType.builder("basket", Cart.class).build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'cart' and 'basket'")
                 .hasMessageContaining(Cart.class.getName());
         assertThatThrownBy(() -> SessionTypes.of(List.of(
                         cart().formerly("shop.Basket").build(),
-                        SessionType.builder("old", OldCart.class).formerly("shop.Basket").build())))
+                        SessionType.builder("old", OldCart.class)
+                                .formerly("shop.Basket")
+                                .build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("stored name 'shop.Basket'");
     }

@@ -57,8 +57,8 @@ class VersionedAttributeCodecTest {
                 .version(2)
                 .previous(1, CartV1.class, v1 -> {
                     v1.storedAs(Basket.class.getName())
-                            .upKeeping((old, stored) ->
-                                    new Cart(old.sku(), stored.filter(Cart::gift).isPresent()));
+                            .upKeeping((old, stored) -> new Cart(
+                                    old.sku(), stored.filter(Cart::gift).isPresent()));
                     if (steps == CartSteps.BOTH) {
                         v1.downKeeping((now, stored) ->
                                 new CartV1(now.sku(), stored.map(CartV1::note).orElse("")));
@@ -71,12 +71,14 @@ class VersionedAttributeCodecTest {
         return SessionType.builder("cart", Order.class)
                 .version(3)
                 .previous(2, OrderV2.class, v2 -> v2.storedAs(Cart.class.getName())
-                        .upKeeping((old, stored) ->
-                                new Order(old.sku(), old.gift(), stored.map(Order::priority).orElse(0)))
+                        .upKeeping((old, stored) -> new Order(
+                                old.sku(),
+                                old.gift(),
+                                stored.map(Order::priority).orElse(0)))
                         .down(now -> new OrderV2(now.sku(), now.gift())))
                 .previous(1, CartV1.class, v1 -> v1.storedAs(Basket.class.getName())
-                        .upKeeping((old, stored) ->
-                                new OrderV2(old.sku(), stored.filter(OrderV2::gift).isPresent()))
+                        .upKeeping((old, stored) -> new OrderV2(
+                                old.sku(), stored.filter(OrderV2::gift).isPresent()))
                         .down(now -> new CartV1(now.sku(), "")))
                 .build();
     }
@@ -164,15 +166,13 @@ class VersionedAttributeCodecTest {
     @Test
     void whatOnlyNewerCodeReadsIsOverwrittenUnlessItIsToBeKept() {
         EncodedAttribute newer = codec(SchemaVersions.newest(), order()).encode(new Order("tea", true, 7));
-        SessionType<Basket> allowing =
-                SessionType.builder("cart", Basket.class).build();
+        SessionType<Basket> allowing = SessionType.builder("cart", Basket.class).build();
         SessionType<Basket> keeping = SessionType.builder("cart", Basket.class)
                 .overwrite(Overwrite.KEEP_NEWER)
                 .build();
         VersionedAttributeCodec three = codec(OLDEST, order());
 
-        EncodedAttribute overwritten =
-                codec(SchemaVersions.newest(), allowing).encode(new Basket("milk", ""), newer);
+        EncodedAttribute overwritten = codec(SchemaVersions.newest(), allowing).encode(new Basket("milk", ""), newer);
         assertThat(three.decode(overwritten)).isEqualTo(new Order("milk", false, 0));
         EncodedAttribute kept = codec(SchemaVersions.newest(), keeping).encode(new Basket("milk", ""), newer);
         assertThat(one.decode(kept)).isEqualTo(new Basket("milk", ""));
@@ -250,7 +250,8 @@ class VersionedAttributeCodecTest {
     @Property(tries = 2_000)
     void changedBytesAreReadOrRefusedAndNeverMore(
             @ForAll byte changed, @ForAll int position, @ForAll int cut, @ForAll boolean container) {
-        byte[] bytes = (container ? two : twoAlone).encode(new Cart("tea", true)).toByteArray();
+        byte[] bytes =
+                (container ? two : twoAlone).encode(new Cart("tea", true)).toByteArray();
         bytes[Math.floorMod(position, bytes.length)] = changed;
         EncodedAttribute hostile = EncodedAttribute.of(
                 Arrays.copyOf(bytes, bytes.length - (cut % 3 == 0 ? Math.floorMod(cut, bytes.length) : 0)));
@@ -260,7 +261,8 @@ class VersionedAttributeCodecTest {
         } catch (AttributeFormatException e) {
             assertThat(two.substitute(hostile)).isEmpty();
         }
-        assertThat(one.decode(two.encode(new Cart("milk", false), hostile))).isEqualTo(new Basket("milk", noteIn(hostile)));
+        assertThat(one.decode(two.encode(new Cart("milk", false), hostile)))
+                .isEqualTo(new Basket("milk", noteIn(hostile)));
     }
 
     /** A changed note of the old version is still a note, and kept. */

@@ -142,11 +142,8 @@ final class DecodedAttributes {
     private Optional<Object> substitute(String name, EncodedAttribute encoded) {
         Optional<Object> shown = settings.codec().substitute(encoded);
         shown.ifPresentOrElse(
-                value -> values.put(
-                        name,
-                        new Seen(
-                                value,
-                                Optional.of(PendingChanges.encode(name, () -> settings.codec().encode(value))))),
+                value -> values.put(name, new Seen(value, Optional.of(PendingChanges.encode(name, () -> settings.codec()
+                        .encode(value))))),
                 () -> undecodable.add(name));
         return shown;
     }

@@ -101,16 +101,15 @@ abstract class MixedVersionsTest {
 
     @Test
     void aJsonFieldThatOldCodeDoesNotKnowSurvivesItsRewrite() {
-        newApp.on("/start", (request, response) ->
-                request.getSession().setAttribute("note", new NewNote("one", "red")));
-        newApp.on("/get", (request, response) ->
-                response.getWriter().print(request.getSession().getAttribute("note")));
+        newApp.on(
+                "/start", (request, response) -> request.getSession().setAttribute("note", new NewNote("one", "red")));
+        newApp.on("/get", (request, response) -> response.getWriter()
+                .print(request.getSession().getAttribute("note")));
         oldApp.on("/edit", (request, response) -> {
             OldNote note = (OldNote) request.getSession().getAttribute("note");
             request.getSession().setAttribute("note", new OldNote(note.text() + " two"));
         });
-        oldApp.on("/blind", (request, response) ->
-                request.getSession().setAttribute("note", new OldNote("three")));
+        oldApp.on("/blind", (request, response) -> request.getSession().setAttribute("note", new OldNote("three")));
         TestContainer fresh = start(json(NewNote.class), newApp);
         TestContainer old = start(json(OldNote.class), oldApp);
         browser.get(fresh, "/start");
@@ -164,8 +163,8 @@ abstract class MixedVersionsTest {
                         .map(cart -> cart.skus)));
         oldApp.on("/look", (request, response) -> response.getWriter()
                 .print(((OldCart) request.getSession().getAttribute("cart")).skus));
-        oldApp.on("/add", (request, response) ->
-                ((OldCart) request.getSession().getAttribute("cart")).skus.add("milk"));
+        oldApp.on(
+                "/add", (request, response) -> ((OldCart) request.getSession().getAttribute("cart")).skus.add("milk"));
         SessionType<OldCart> oldCart = SessionType.builder("cart", OldCart.class)
                 .defaultValue(OldCart::new)
                 .overwrite(Overwrite.KEEP_NEWER)

@@ -21,8 +21,10 @@ public final class SecurityObjects implements Supplier<List<Object>> {
 
     @Override
     public List<Object> get() {
-        UserDetails user =
-                User.withUsername("ada").password("{noop}x").roles("USER", "ADMIN").build();
+        UserDetails user = User.withUsername("ada")
+                .password("{noop}x")
+                .roles("USER", "ADMIN")
+                .build();
         UsernamePasswordAuthenticationToken token =
                 UsernamePasswordAuthenticationToken.authenticated(user, null, user.getAuthorities());
         token.setDetails(new WebAuthenticationDetails("192.0.2.1", "an id"));
@@ -43,8 +45,8 @@ public final class SecurityObjects implements Supplier<List<Object>> {
             return "context of " + describe(context.getAuthentication());
         }
         if (value instanceof Authentication token) {
-            return token.getClass().getName() + " " + describe(token.getPrincipal()) + " " + token.getCredentials() + " "
-                    + token.getAuthorities() + " " + token.isAuthenticated() + " " + describe(token.getDetails());
+            return token.getClass().getName() + " " + describe(token.getPrincipal()) + " " + token.getCredentials()
+                    + " " + token.getAuthorities() + " " + token.isAuthenticated() + " " + describe(token.getDetails());
         }
         if (value instanceof UserDetails user) {
             return "user " + user.getUsername() + " " + user.getPassword() + " " + user.getAuthorities() + " "

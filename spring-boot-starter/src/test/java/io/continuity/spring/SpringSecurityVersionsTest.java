@@ -86,10 +86,8 @@ class SpringSecurityVersionsTest {
 
     private static URL[] jars(String version) {
         try (Stream<Path> files = Files.list(OTHERS.resolve(version))) {
-            URL classes = SecurityObjects.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation();
+            URL classes =
+                    SecurityObjects.class.getProtectionDomain().getCodeSource().getLocation();
             return Stream.concat(Stream.of(classes), files.map(SpringSecurityVersionsTest::url))
                     .toArray(URL[]::new);
         } catch (IOException e) {
@@ -107,8 +105,7 @@ class SpringSecurityVersionsTest {
 
     static Stream<Version[]> pairs() {
         List<Version> versions = List.of(Version.of("6.5.5"), Version.of("7.0.0"), Version.current());
-        return versions.stream()
-                .flatMap(writer -> versions.stream().map(reader -> new Version[] {writer, reader}));
+        return versions.stream().flatMap(writer -> versions.stream().map(reader -> new Version[] {writer, reader}));
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -129,7 +126,8 @@ class SpringSecurityVersionsTest {
         Class<?> old = Version.of("6.5.5").loader().loadClass(SecurityContext.class.getName());
 
         assertThat(old).isNotSameAs(SecurityContext.class);
-        assertThat(old.getProtectionDomain().getCodeSource().getLocation().toString()).contains("6.5.5");
+        assertThat(old.getProtectionDomain().getCodeSource().getLocation().toString())
+                .contains("6.5.5");
     }
 
     /** Version 6.5 has no class for what version 7 notes of a login: the login is hidden there, and kept. */

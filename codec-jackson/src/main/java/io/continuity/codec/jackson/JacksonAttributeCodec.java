@@ -219,9 +219,10 @@ public final class JacksonAttributeCodec implements AliasingCodec {
 
     private Object read(Envelope envelope) {
         if (envelope.version() != VERSION) {
-            throw new AttributeFormatException("Schema version " + envelope.version() + " of "
-                    + TypeNames.shown(envelope.type())
-                    + " was written by another version of the application. To read it, declare the type (SessionType).");
+            throw new AttributeFormatException(
+                    "Schema version " + envelope.version() + " of "
+                            + TypeNames.shown(envelope.type())
+                            + " was written by another version of the application. To read it, declare the type (SessionType).");
         }
         return read(type(envelope), envelope.payload());
     }

@@ -284,7 +284,8 @@ class AllowedTypesTest {
                 JacksonAttributeCodec.builder(witness).alias("dog", Dog.class).build();
         byte[] dog = Envelope.parse(codec.encode(new Dog("Rex"))).payload();
 
-        assertThat(codec.decode(Envelope.of("json", "dog", 1, dog).toAttribute())).isEqualTo(new Dog("Rex"));
+        assertThat(codec.decode(Envelope.of("json", "dog", 1, dog).toAttribute()))
+                .isEqualTo(new Dog("Rex"));
         assertThatThrownBy(() -> codec.decode(Envelope.of("json", "dog", 2, dog).toAttribute()))
                 .isInstanceOf(AttributeFormatException.class)
                 .hasMessageContaining("Schema version 2")

@@ -62,8 +62,9 @@ class MixedReleasesTest {
     @Provide
     Arbitrary<List<Request>> requests() {
         return Combinators.combine(
-                        Arbitraries.of(true, false), Arbitraries.integers().between(0, 1_000), Arbitraries.integers()
-                                .between(0, 1_000))
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 1_000),
+                        Arbitraries.integers().between(0, 1_000))
                 .as(Request::new)
                 .list()
                 .ofSize(REQUESTS);
@@ -83,8 +84,7 @@ class MixedReleasesTest {
                 .build());
     }
 
-    private static void bounce(
-            List<Request> requests, boolean json, Function<ClassLoader, AliasingCodec> codec) {
+    private static void bounce(List<Request> requests, boolean json, Function<ClassLoader, AliasingCodec> codec) {
         Side one = Side.of(ONE, codec);
         Side two = Side.of(TWO, codec);
         SessionStore store = new InMemorySessionStore(() -> Instant.EPOCH);
@@ -132,7 +132,9 @@ class MixedReleasesTest {
             try {
                 attributes.put(name, codec.decode(stored));
             } catch (AttributeFormatException e) {
-                assertThat(name).as("can be read by each release that knows it: " + e).startsWith("only");
+                assertThat(name)
+                        .as("can be read by each release that knows it: " + e)
+                        .startsWith("only");
             }
         });
         return attributes;

@@ -60,9 +60,13 @@ final class Releases {
 
     /** Tests may run on the class path and on the module path. */
     private static String classPath() {
-        return Stream.of(Release.class, io.continuity.codec.SessionType.class, com.fasterxml.jackson.annotation.JsonAlias.class)
+        return Stream.of(
+                        Release.class,
+                        io.continuity.codec.SessionType.class,
+                        com.fasterxml.jackson.annotation.JsonAlias.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                .map(location -> Path.of(java.net.URI.create(location.toString())).toString())
+                .map(location ->
+                        Path.of(java.net.URI.create(location.toString())).toString())
                 .collect(java.util.stream.Collectors.joining(java.io.File.pathSeparator));
     }
 }
