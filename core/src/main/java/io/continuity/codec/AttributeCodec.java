@@ -1,5 +1,7 @@
 package io.continuity.codec;
 
+import java.util.Optional;
+
 /**
  * Turns attribute values into bytes and back.
  *
@@ -17,6 +19,15 @@ public interface AttributeCodec {
      * @return false if {@link #encode} is sure to fail
      */
     boolean canEncode(Object value);
+
+    /**
+     * Says what a value has to be for {@link #canEncode} to be true.
+     *
+     * @return the rest of a sentence that begins with "it", for example "must be Serializable"
+     */
+    default String rule() {
+        return "must be of a type that the codec knows";
+    }
 
     /**
      * Encodes a value as it is at this moment.
@@ -45,6 +56,16 @@ public interface AttributeCodec {
     }
 
     /**
+     * Tells whether what is stored matters when a value is encoded, so that it should be read first.
+     *
+     * @param value an attribute value
+     * @return false if {@link #encode(Object, EncodedAttribute)} gives nothing else than {@link #encode(Object)}
+     */
+    default boolean carriesOver(Object value) {
+        return false;
+    }
+
+    /**
      * Decodes what some version of this codec has written.
      *
      * @param encoded bytes from a store
@@ -52,4 +73,14 @@ public interface AttributeCodec {
      * @throws AttributeFormatException if the bytes cannot be read here, whatever the reason
      */
     Object decode(EncodedAttribute encoded);
+
+    /**
+     * Returns what the application is to see in place of bytes that {@link #decode} has refused.
+     *
+     * @param encoded such bytes
+     * @return a new value, or empty if the attribute is to be hidden
+     */
+    default Optional<Object> substitute(EncodedAttribute encoded) {
+        return Optional.empty();
+    }
 }

@@ -45,6 +45,7 @@ public final class EncodedAttribute {
         return new EncodedAttribute(source);
     }
 
+    /** Returns the bytes themselves, which nobody changes. */
     byte[] bytes() {
         byte[] known = bytes;
         if (known == null) {

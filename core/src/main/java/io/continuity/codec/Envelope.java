@@ -26,6 +26,9 @@ public final class Envelope {
     private final int version;
     private final byte[] payload;
 
+    /** All but the payload, and where that begins. */
+    record Head(String codec, String type, int version, int end) {}
+
     private Envelope(String codec, String type, int version, byte[] payload) {
         this.codec = codec;
         this.type = type;
@@ -68,7 +71,18 @@ public final class Envelope {
      * @throws AttributeFormatException if the bytes are no envelope
      */
     public static Envelope parse(EncodedAttribute encoded) {
-        ByteBuffer in = ByteBuffer.wrap(encoded.toByteArray());
+        byte[] bytes = encoded.bytes();
+        Head head = head(bytes);
+        return new Envelope(head.codec, head.type, head.version, Arrays.copyOfRange(bytes, head.end, bytes.length));
+    }
+
+    /**
+     * Reads an envelope without its payload.
+     *
+     * @throws AttributeFormatException if the bytes are no envelope
+     */
+    static Head head(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = readByte(in);
         if (format != FORMAT) {
             throw new AttributeFormatException("Not an envelope (format " + FORMAT + "): format byte " + format
@@ -87,16 +101,14 @@ public final class Envelope {
         if (version == 0) {
             throw corrupt("its schema version is 0");
         }
-        byte[] payload = new byte[in.remaining()];
-        in.get(payload);
-        return new Envelope(codec, type, version, payload);
+        return new Head(codec, type, version, in.position());
     }
 
-    private static AttributeFormatException corrupt(String what) {
+    static AttributeFormatException corrupt(String what) {
         return new AttributeFormatException("The bytes are cut off or corrupt: " + what + ".");
     }
 
-    private static int readByte(ByteBuffer in) {
+    static int readByte(ByteBuffer in) {
         if (!in.hasRemaining()) {
             throw corrupt("there are only " + in.limit() + " of them");
         }
@@ -104,7 +116,7 @@ public final class Envelope {
     }
 
     /** Reads an unsigned LEB128 number of at most 31 bits; only the shortest form counts. */
-    private static int readNumber(ByteBuffer in) {
+    static int readNumber(ByteBuffer in) {
         long number = 0;
         for (int shift = 0; shift < 35; shift += 7) {
             int next = readByte(in);
@@ -150,7 +162,7 @@ public final class Envelope {
         return EncodedAttribute.of(out.toByteArray());
     }
 
-    private static void writeNumber(ByteArrayOutputStream out, int number) {
+    static void writeNumber(ByteArrayOutputStream out, int number) {
         int rest = number;
         while (rest > 0x7f) {
             out.write((rest & 0x7f) | 0x80);

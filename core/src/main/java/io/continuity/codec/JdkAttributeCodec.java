@@ -11,14 +11,14 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Java serialization behind an allow-list.
@@ -30,9 +30,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Before anything is made of the bytes they are read for their grammar alone, and refused if they are larger than the
  * builder says, deeper than 50 levels, made of more than 1,000 classes, claim more than they hold, or hold sets and maps
  * that would take very long to fill (a set in a set, twice, and that in another, twice, and so on). Writing refuses what reading
- * would, so that nothing is written that this version could not read again. <em>Thread-safe.</em>
+ * would, so that nothing is written that this version could not read again.
+ *
+ * <p>What another version of a class has written is read if the JDK could read it but for its serialVersionUID: fields
+ * that are gone are skipped, new ones have their default values. <em>Thread-safe.</em>
  */
-public final class JdkAttributeCodec implements AttributeCodec {
+public final class JdkAttributeCodec implements AliasingCodec {
+    /** The codec's id where its streams are in envelopes. */
+    static final String ID = "jdk";
+
     /** First byte of everything this codec writes; another value is another format. */
     static final byte FORMAT = 1;
 
@@ -55,17 +61,16 @@ public final class JdkAttributeCodec implements AttributeCodec {
             short.class,
             void.class);
 
-    private final ClassLoader classLoader;
-    private final TypeAllowList allowed;
+    private final LocalClasses classes;
+    private final StoredNames names;
     private final int maxBytes;
+    private final boolean anyVersionUid;
 
-    /** Classes that were found and are allowed, by name: class loaders are slow and take turns. */
-    private final Map<String, Class<?>> admitted = new ConcurrentHashMap<>();
-
-    private JdkAttributeCodec(Builder builder) {
-        this.classLoader = builder.classLoader;
-        this.allowed = new TypeAllowList(builder.allowed);
-        this.maxBytes = builder.maxBytes;
+    private JdkAttributeCodec(LocalClasses classes, StoredNames names, int maxBytes, boolean anyVersionUid) {
+        this.classes = classes;
+        this.names = names;
+        this.maxBytes = maxBytes;
+        this.anyVersionUid = anyVersionUid;
     }
 
     /**
@@ -79,8 +84,23 @@ public final class JdkAttributeCodec implements AttributeCodec {
     }
 
     @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public JdkAttributeCodec withNames(StoredNames more) {
+        return new JdkAttributeCodec(classes.admitting(more), more, maxBytes, anyVersionUid);
+    }
+
+    @Override
     public boolean canEncode(Object value) {
         return value instanceof Serializable;
+    }
+
+    @Override
+    public String rule() {
+        return "must be Serializable";
     }
 
     @Override
@@ -101,8 +121,18 @@ public final class JdkAttributeCodec implements AttributeCodec {
     }
 
     private EncodedAttribute checked(byte[] written) {
-        requireBounds(written);
-        return EncodedAttribute.of(written).checkedBy(this);
+        byte[] named = named(written, requireBounds(written));
+        requireSize(named.length);
+        EncodedAttribute encoded = EncodedAttribute.of(named);
+        markIfUnchanged(encoded, written, named);
+        return encoded;
+    }
+
+    /** What is read as it is stored needs to be looked through once only. */
+    private void markIfUnchanged(EncodedAttribute encoded, byte[] bytes, byte[] edited) {
+        if (edited == bytes) {
+            encoded.checkedBy(this);
+        }
     }
 
     private byte[] written(Object value) {
@@ -123,6 +153,42 @@ public final class JdkAttributeCodec implements AttributeCodec {
         return bytes.toByteArray();
     }
 
+    /** Puts stored names in the place of those of the classes here. */
+    private byte[] named(byte[] bytes, StreamGraph graph) {
+        if (names.isEmpty()) {
+            return bytes;
+        }
+        return edited(
+                bytes, graph, d -> new StreamEdit(d, StreamEdit.renamed(d.name(), names::stored), d.versionUid()));
+    }
+
+    /** Puts names and version UIDs of the classes here in the place of those that were stored. */
+    private byte[] localized(byte[] bytes, StreamGraph graph) {
+        byte[] local = edited(bytes, graph, this::localEdit);
+        if (local != bytes && !names.isEmpty()) {
+            requireBounds(local);
+        }
+        return local;
+    }
+
+    private StreamEdit localEdit(StreamGraph.Descriptor stored) {
+        String name = names.isEmpty() ? stored.name() : StreamEdit.renamed(stored.name(), names::local);
+        boolean tolerated = anyVersionUid || !name.equals(stored.name());
+        return new StreamEdit(
+                stored, name, tolerated ? classes.versionUid(name).orElse(stored.versionUid()) : stored.versionUid());
+    }
+
+    private static byte[] edited(byte[] bytes, StreamGraph graph, Function<StreamGraph.Descriptor, StreamEdit> rule) {
+        List<StreamEdit> edits = new ArrayList<>();
+        for (StreamGraph.Descriptor descriptor : graph.descriptors()) {
+            StreamEdit edit = rule.apply(descriptor);
+            if (edit.changesSomething()) {
+                edits.add(edit);
+            }
+        }
+        return edits.isEmpty() ? bytes : StreamEdit.apply(bytes, edits);
+    }
+
     @Override
     public Object decode(EncodedAttribute encoded) {
         requireSize(encoded.size());
@@ -132,11 +198,12 @@ public final class JdkAttributeCodec implements AttributeCodec {
                     + (bytes.length == 0 ? "no bytes at all" : "format byte " + bytes[0])
                     + ". Another codec or a newer version wrote it.");
         }
+        byte[] local = bytes;
         if (!encoded.isCheckedBy(this)) {
-            requireBounds(bytes);
-            encoded.checkedBy(this);
+            local = localized(bytes, requireBounds(bytes));
+            markIfUnchanged(encoded, bytes, local);
         }
-        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes, 1, bytes.length - 1), bytes.length)) {
+        try (ObjectInputStream in = new Input(new ByteArrayInputStream(local, 1, local.length - 1), local.length)) {
             Object value = in.readObject();
             if (value == null) {
                 throw new AttributeFormatException("The bytes hold null, which no attribute is.");
@@ -155,23 +222,12 @@ public final class JdkAttributeCodec implements AttributeCodec {
         }
     }
 
-    private void requireBounds(byte[] bytes) {
+    private StreamGraph requireBounds(byte[] bytes) {
         // A copy without the format byte would cost as much as all of this.
         ByteBuffer stream = ByteBuffer.wrap(bytes).position(1);
-        HashCost.check(StreamScanner.scan(stream, this::isRecord), this::isRecord);
-    }
-
-    private boolean isRecord(String name) {
-        try {
-            Class<?> known = admitted.get(name);
-            if (known != null) {
-                return known.isRecord();
-            }
-            return allowed.admits(name)
-                    && Class.forName(name, false, classLoader).isRecord();
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
+        StreamGraph graph = StreamScanner.scan(stream, classes::isRecord);
+        HashCost.check(graph, classes::isRecord);
+        return graph;
     }
 
     /** ObjectInputStream buries what a filter throws; the reader of the message needs just that. */
@@ -193,13 +249,13 @@ public final class JdkAttributeCodec implements AttributeCodec {
     }
 
     private void requireAllowed(Class<?> type) {
-        if (admitted.get(type.getName()) == type) {
+        if (classes.admitted(type.getName()) == type) {
             return;
         }
         if (Proxy.isProxyClass(type)) {
             throw proxyRefused();
         }
-        if (!allowed.admits(type)) {
+        if (!classes.allowed().admits(type)) {
             throw AttributeFormatException.typeNotAllowed(type.getName());
         }
     }
@@ -256,7 +312,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
         @Override
         protected Class<?> resolveClass(ObjectStreamClass descriptor) throws ClassNotFoundException {
             String name = descriptor.getName();
-            Class<?> known = admitted.get(name);
+            Class<?> known = classes.admitted(name);
             if (known != null) {
                 return known;
             }
@@ -266,11 +322,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
                 }
             }
             // Found, not initialised: none of its code runs before the filter has seen it.
-            Class<?> found = Class.forName(name, false, classLoader);
-            if (allowed.admits(found)) {
-                admitted.put(name, found);
-            }
-            return found;
+            return classes.load(name);
         }
 
         @Override
@@ -284,6 +336,7 @@ public final class JdkAttributeCodec implements AttributeCodec {
         private final ClassLoader classLoader;
         private final Set<String> allowed = new TreeSet<>();
         private int maxBytes = DEFAULT_MAX_BYTES;
+        private boolean anyVersionUid = true;
 
         private Builder(ClassLoader classLoader) {
             this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
@@ -320,12 +373,25 @@ public final class JdkAttributeCodec implements AttributeCodec {
         }
 
         /**
+         * Sets whether objects are read that a class of the same name with another serialVersionUID has written. By default
+         * they are, if the JDK finds their fields compatible; {@link java.io.Externalizable} ones never.
+         *
+         * @param any false to hide and keep them
+         * @return this builder
+         */
+        public Builder anyVersionUid(boolean any) {
+            anyVersionUid = any;
+            return this;
+        }
+
+        /**
          * Builds the codec.
          *
          * @return a codec
          */
         public JdkAttributeCodec build() {
-            return new JdkAttributeCodec(this);
+            LocalClasses classes = new LocalClasses(classLoader, new TypeAllowList(allowed));
+            return new JdkAttributeCodec(classes, StoredNames.NONE, maxBytes, anyVersionUid);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.continuity.codec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,10 @@ final class StreamGraph {
 
     private int[] nextEdge = new int[16];
     private int edges;
+    private final List<Descriptor> descriptors = new ArrayList<>();
+
+    /** A class as it was named; its name, with the length before it, and the UID are at the position. */
+    record Descriptor(String name, long versionUid, int position) {}
 
     /**
      * Adds what gets the next handle.
@@ -57,6 +63,15 @@ final class StreamGraph {
     /** Says of which class it is, or which class a descriptor describes, once that is known. */
     void describe(int node, StreamClass type) {
         types[node] = type;
+    }
+
+    void named(Descriptor descriptor) {
+        descriptors.add(descriptor);
+    }
+
+    /** Returns the classes in the order of their positions. */
+    List<Descriptor> descriptors() {
+        return descriptors;
     }
 
     void refer(int from, int to, boolean hashed) {

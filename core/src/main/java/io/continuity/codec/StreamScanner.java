@@ -252,8 +252,9 @@ final class StreamScanner {
         if (++classes > MAX_CLASSES) {
             throw new AttributeFormatException("Refused: made of more than " + MAX_CLASSES + " classes.");
         }
+        int position = in.position();
         String name = name();
-        skip(Long.BYTES);
+        graph.named(new StreamGraph.Descriptor(name, in.getLong(), position));
         int node = graph.add(Kind.DESCRIPTOR, 0);
         int flags = in.get();
         if ((flags & SC_WRITE_METHOD) != 0 && isRecord.test(name)) {

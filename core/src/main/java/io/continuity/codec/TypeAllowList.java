@@ -1,6 +1,7 @@
 package io.continuity.codec;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -125,6 +126,27 @@ public final class TypeAllowList {
 
     private final Set<String> names;
     private final Set<String> packagePrefixes;
+
+    private TypeAllowList(Set<String> names, Set<String> packagePrefixes) {
+        this.names = Set.copyOf(names);
+        this.packagePrefixes = Set.copyOf(packagePrefixes);
+    }
+
+    /**
+     * Makes a list on which declared classes are, too, with what is nested in them.
+     *
+     * @param declared the classes
+     * @return a list with all that is on this one
+     */
+    public TypeAllowList with(StoredNames declared) {
+        Set<String> more = new HashSet<>(names);
+        Set<String> prefixes = new HashSet<>(packagePrefixes);
+        declared.declared().forEach(name -> {
+            more.add(name);
+            prefixes.add(name + "$");
+        });
+        return new TypeAllowList(more, prefixes);
+    }
 
     TypeAllowList(Collection<String> patterns) {
         this.names = patterns.stream().filter(p -> !p.endsWith(".**")).collect(Collectors.toUnmodifiableSet());

@@ -24,7 +24,7 @@ final class DecodedAttributes {
     private final Map<String, Seen> values = new HashMap<>();
     private final Set<String> undecodable = new HashSet<>();
 
-    /** A value, and its bytes in the store; none while it waits to be saved. */
+    /** A value, and its bytes as they were stored or would have been; none while it waits to be saved. */
     private record Seen(Object value, Optional<EncodedAttribute> stored) {}
 
     DecodedAttributes(SessionSettings settings, HttpSession session) {
@@ -42,7 +42,8 @@ final class DecodedAttributes {
         if (!settings.codec().canEncode(value)) {
             // Servlet 6.1 section 7.7.2
             throw new IllegalArgumentException("Session attribute '" + name + "' is a "
-                    + value.getClass().getName() + ", which cannot be stored: it must be Serializable");
+                    + value.getClass().getName() + ", which cannot be stored: it "
+                    + settings.codec().rule());
         }
     }
 
@@ -117,7 +118,10 @@ final class DecodedAttributes {
         return Optional.ofNullable(values.get(name)).map(Seen::value);
     }
 
-    /** Returns the value, or empty if it cannot be decoded: it is hidden then, and left as it is (S5). */
+    /**
+     * Returns the value, or, if it cannot be decoded, the default of its type. Without one it is hidden. What is stored is
+     * left as it is in both cases (S5), until the application sets or changes what it sees.
+     */
     Optional<Object> decode(String name, EncodedAttribute encoded) {
         Optional<Object> seen = seen(name);
         if (seen.isPresent() || undecodable.contains(name)) {
@@ -130,9 +134,17 @@ final class DecodedAttributes {
             SessionListeners.activated(session, value);
             return Optional.of(value);
         } catch (AttributeFormatException e) {
-            undecodable.add(name);
             settings.hidden().report(name, e);
-            return Optional.empty();
+            return substitute(name, encoded);
         }
+    }
+
+    private Optional<Object> substitute(String name, EncodedAttribute encoded) {
+        Optional<Object> shown = settings.codec().substitute(encoded);
+        shown.ifPresentOrElse(
+                value -> values.put(name, new Seen(value, Optional.of(PendingChanges.encode(name, () -> settings.codec()
+                        .encode(value))))),
+                () -> undecodable.add(name));
+        return shown;
     }
 }

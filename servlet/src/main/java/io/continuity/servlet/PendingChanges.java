@@ -98,19 +98,28 @@ final class PendingChanges {
     }
 
     SessionChanges encode(SessionChanges.Builder changes, AttributeCodec codec) {
-        return encode(changes, this::change, codec);
+        return encode(changes, this::change, name -> Optional.empty(), codec);
     }
 
-    /** Encodes what somebody has made of the changes to attributes. */
+    /**
+     * Encodes what somebody has made of the changes to attributes.
+     *
+     * @param stored what is known to be stored, for what this version of the application must not lose of it
+     */
     SessionChanges encode(
-            SessionChanges.Builder changes, Function<String, PendingChange> attribute, AttributeCodec codec) {
+            SessionChanges.Builder changes,
+            Function<String, PendingChange> attribute,
+            Function<String, Optional<EncodedAttribute>> stored,
+            AttributeCodec codec) {
         if (noPrincipal) {
             changes.noPrincipal();
         }
         names().forEach(name -> {
             Optional<Object> value = attribute.apply(name).value();
             if (value.isPresent()) {
-                changes.set(name, encode(name, () -> codec.encode(value.get())));
+                changes.set(name, encode(name, () -> stored.apply(name)
+                        .map(before -> codec.encode(value.get(), before))
+                        .orElseGet(() -> codec.encode(value.get()))));
                 principals.of(name, value.get()).ifPresent(changes::principal);
             } else {
                 changes.remove(name);

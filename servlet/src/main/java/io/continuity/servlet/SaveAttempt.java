@@ -43,7 +43,7 @@ final class SaveAttempt {
                 changes.expect(name, read(name));
             }
         });
-        return pending.encode(changes, this::change, settings.codec());
+        return pending.encode(changes, this::change, this::read, settings.codec());
     }
 
     /** What is to be written for an attribute that is changed. */

@@ -1,7 +1,9 @@
 package io.continuity.servlet;
 
+import io.continuity.codec.AliasingCodec;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.VersionedAttributeCodec;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
@@ -26,8 +28,8 @@ record SessionSettings(
     /** Returns what a builder says, and for the rest what the servlet context says. */
     static SessionSettings of(SessionFilter.Builder builder, ServletContext context) {
         return new SessionSettings(
-                builder.codec.orElseGet(() ->
-                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build()),
+                readingAllForms(builder.codec.orElseGet(() ->
+                        JdkAttributeCodec.builder(ApplicationLoader.of(context)).build())),
                 builder.observer,
                 new HiddenAttributes(builder.observer),
                 builder.clock,
@@ -46,6 +48,13 @@ record SessionSettings(
                     "maxInactiveInterval must be at least one second, or zero for never: " + interval);
         }
         return interval;
+    }
+
+    /** Newer versions of an application may declare types of which this one has said nothing. */
+    private static AttributeCodec readingAllForms(AttributeCodec codec) {
+        return codec instanceof AliasingCodec one
+                ? VersionedAttributeCodec.builder(one).build()
+                : codec;
     }
 
     SessionSnapshot freshSession() {

@@ -251,7 +251,7 @@ final class WebSession implements HttpSession {
         }
         change(() -> {
             ConflictPolicy policy = settings.conflicts().of(name, Optional.of(value));
-            readIf(policy.comparesBeforeWriting());
+            readIf(policy.comparesBeforeWriting() || settings.codec().carriesOver(value));
             events.set(name, known(name), value);
             pending.set(name, value, policy);
             decoded.put(name, value);

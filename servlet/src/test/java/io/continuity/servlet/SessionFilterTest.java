@@ -1050,7 +1050,7 @@ abstract class SessionFilterTest {
                             () -> request.getSession().setAttribute("thread", Thread.currentThread()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("thread")
-                    .hasMessageContaining("Serializable"));
+                    .hasMessageContaining("it must be Serializable"));
         }
 
         @Test

@@ -3,6 +3,9 @@ package io.continuity.spring;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.SchemaVersions;
+import io.continuity.codec.SessionType;
+import io.continuity.codec.SessionTypes;
 import io.continuity.servlet.FailurePolicy;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
@@ -39,7 +42,8 @@ import org.springframework.util.unit.DataSize;
  * Keeps the HTTP sessions of a servlet application in Redis.
  *
  * <p>Takes the place of each of its beans when the application defines one of that type: {@link SessionStore}, {@link
- * AttributeCodec}, {@link SessionObserver}, {@link PrincipalResolver}, {@link SessionFilter}. <em>Immutable.</em>
+ * AttributeCodec}, {@link SessionObserver}, {@link PrincipalResolver}, {@link SessionFilter}. Beans of type {@link
+ * SessionType} are what the codec is told of the application's types. <em>Immutable.</em>
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -112,13 +116,24 @@ public final class ContinuityAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AttributeCodec continuityAttributeCodec(ApplicationContext context) {
+    AttributeCodec continuityAttributeCodec(ApplicationContext context, SessionCodecs codecs) {
         JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(Objects.requireNonNull(context.getClassLoader()));
         List<String> packages =
                 AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
         AllowedTypes.addTo(codec, packages, properties.session().allowedTypes());
         applySize(codec);
-        return codec.build();
+        return codecs.with(codec.build());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SessionTypes continuitySessionTypes(ObjectProvider<SessionType<?>> types) {
+        return SessionTypes.of(types.stream().toList());
+    }
+
+    @Bean
+    SessionCodecs continuitySessionCodecs(SessionTypes types, ObjectProvider<SchemaVersions> versions) {
+        return new SessionCodecs(types, versions);
     }
 
     private void applySize(JdkAttributeCodec.Builder codec) {
@@ -146,8 +161,9 @@ public final class ContinuityAutoConfiguration {
     @ConditionalOnMissingBean(value = SessionFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<SessionFilter> continuitySessionFilter(
             SessionStore store, AttributeCodec codec, SessionObserver observer, ApplicationContext context) {
+        AttributeCodec told = context.getBean(SessionCodecs.class).with(codec);
         SessionFilter.Builder filter = SessionFilter.builder(store)
-                .codec(codec)
+                .codec(told)
                 .observer(observer)
                 .failurePolicy(properties.session().failurePolicy());
         applyDeadline(filter);

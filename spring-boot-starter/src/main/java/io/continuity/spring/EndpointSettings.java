@@ -19,8 +19,9 @@ import org.springframework.context.annotation.Configuration;
 class EndpointSettings {
     @Bean
     @ConditionalOnAvailableEndpoint(endpoint = ContinuityEndpoint.class)
-    SessionLookup continuitySessionLookup(SessionStore store, AttributeCodec codec, SessionObserver observer) {
-        return new SessionLookup(store, codec, observer);
+    SessionLookup continuitySessionLookup(
+            SessionStore store, AttributeCodec codec, SessionCodecs codecs, SessionObserver observer) {
+        return new SessionLookup(store, codecs.with(codec), observer);
     }
 
     @Bean

@@ -43,8 +43,9 @@ class SpringSecuritySettings {
     @ConditionalOnMissingBean(SessionRegistry.class)
     ContinuitySessionRegistry continuitySessionRegistry(
             SessionStore store, AttributeCodec codec, ContinuityProperties properties, BeanFactory beans) {
+        AttributeCodec told = beans.getBean(SessionCodecs.class).with(codec);
         // Late, as the web server makes the filter when it likes.
         return new ContinuitySessionRegistry(
-                () -> FilterBeans.in(beans), store, codec, properties.session().storeDeadline());
+                () -> FilterBeans.in(beans), store, told, properties.session().storeDeadline());
     }
 }

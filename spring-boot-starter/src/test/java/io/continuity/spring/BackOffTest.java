@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.VersionedAttributeCodec;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.InMemorySessionStore;
@@ -45,7 +46,7 @@ class BackOffTest {
         runner.run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(SessionStore.class)).isInstanceOf(RedisSessionStore.class);
-            assertThat(context.getBean(AttributeCodec.class)).isInstanceOf(JdkAttributeCodec.class);
+            assertThat(context.getBean(AttributeCodec.class)).isInstanceOf(VersionedAttributeCodec.class);
             assertThat(context.getBean(SessionObserver.class)).isNotInstanceOf(MicrometerSessionObserver.class);
             assertThat(context.getBean(SessionRegistry.class)).isInstanceOf(ContinuitySessionRegistry.class);
             assertThat(context).hasSingleBean(SessionExpiry.class);

@@ -1,9 +1,10 @@
 package io.continuity.codec.jackson;
 
-import io.continuity.codec.AttributeCodec;
+import io.continuity.codec.AliasingCodec;
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.Envelope;
+import io.continuity.codec.StoredNames;
 import io.continuity.codec.TypeAllowList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JacksonModule;
@@ -34,14 +36,19 @@ import tools.jackson.databind.json.JsonMapper;
  * written with {@link #encode(Object, EncodedAttribute)}. At most 100 levels deep, numbers of at most 1,000 digits.
  * <em>Thread-safe.</em>
  */
-public final class JacksonAttributeCodec implements AttributeCodec {
+public final class JacksonAttributeCodec implements AliasingCodec {
     /** The codec's id in envelopes. */
     private static final String ID = "json";
 
+    /** Of what nobody has declared; others are put into their envelopes by {@code VersionedAttributeCodec}. */
+    private static final int VERSION = 1;
+
     private static final int DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
+    /** Never changed any more. */
+    private final Builder builder;
+
     private final TypeNames names;
-    private final Map<Class<?>, Integer> versions;
     private final int maxBytes;
     private final ListKeys listKeys;
     private final JsonMapper mapper;
@@ -51,10 +58,10 @@ public final class JacksonAttributeCodec implements AttributeCodec {
     /** Classes of which a value was read again once. */
     private final Set<Class<?>> proven = ConcurrentHashMap.newKeySet();
 
-    private JacksonAttributeCodec(Builder builder) {
-        this.names = new TypeNames(
-                builder.classLoader, TypeAllowList.of(builder.allowed), builder.aliases, builder.declared);
-        this.versions = Map.copyOf(builder.versions);
+    private JacksonAttributeCodec(Builder builder, UnaryOperator<TypeNames> naming) {
+        this.builder = builder;
+        this.names = naming.apply(new TypeNames(
+                builder.classLoader, TypeAllowList.of(builder.allowed), builder.aliases, builder.declared));
         this.maxBytes = builder.maxBytes;
         this.listKeys = new ListKeys(builder.listKeys);
         Mappers mappers = new Mappers(names, maxBytes, builder.modules);
@@ -75,8 +82,29 @@ public final class JacksonAttributeCodec implements AttributeCodec {
     }
 
     @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public JacksonAttributeCodec withNames(StoredNames stored) {
+        return new JacksonAttributeCodec(builder, known -> known.with(stored));
+    }
+
+    @Override
     public boolean canEncode(Object value) {
         return names.canName(value);
+    }
+
+    @Override
+    public String rule() {
+        return "must be of an allowed type (JacksonAttributeCodec.Builder.allow)";
+    }
+
+    /** {@inheritDoc} What is no object of the application, and cannot contain one, has no fields to be carried over. */
+    @Override
+    public boolean carriesOver(Object value) {
+        return !StoredTypes.isOfJdk(value.getClass()) || value instanceof Iterable<?> || value instanceof Map<?, ?>;
     }
 
     @Override
@@ -93,6 +121,9 @@ public final class JacksonAttributeCodec implements AttributeCodec {
     @Override
     public EncodedAttribute encode(Object value, EncodedAttribute previous) {
         EncodedAttribute now = encode(value);
+        if (now.equals(previous)) {
+            return previous;
+        }
         byte[] stored;
         Object known;
         try {
@@ -123,9 +154,8 @@ public final class JacksonAttributeCodec implements AttributeCodec {
     }
 
     private EncodedAttribute envelope(Object value, byte[] payload) {
-        EncodedAttribute encoded = Envelope.of(
-                        ID, names.nameOf(value), versions.getOrDefault(value.getClass(), 1), payload)
-                .toAttribute();
+        EncodedAttribute encoded =
+                Envelope.of(ID, names.nameOf(value), VERSION, payload).toAttribute();
         if (encoded.size() > maxBytes) {
             throw new AttributeFormatException("A " + value.getClass().getName() + " takes " + encoded.size()
                     + " bytes as JSON, more than " + maxBytes
@@ -188,15 +218,13 @@ public final class JacksonAttributeCodec implements AttributeCodec {
     }
 
     private Object read(Envelope envelope) {
-        JavaType type = type(envelope);
-        int readable = versions.getOrDefault(type.getRawClass(), 1);
-        if (envelope.version() > readable) {
-            throw new AttributeFormatException("Schema version " + envelope.version() + " of "
-                    + type.getRawClass().getName()
-                    + " was written by a newer version of the application; this one reads "
-                    + readable + " at most.");
+        if (envelope.version() != VERSION) {
+            throw new AttributeFormatException(
+                    "Schema version " + envelope.version() + " of "
+                            + TypeNames.shown(envelope.type())
+                            + " was written by another version of the application. To read it, declare the type (SessionType).");
         }
-        return read(type, envelope.payload());
+        return read(type(envelope), envelope.payload());
     }
 
     private Object read(JavaType type, byte[] payload) {
@@ -221,13 +249,23 @@ public final class JacksonAttributeCodec implements AttributeCodec {
         private final Set<String> allowed = new TreeSet<>();
         private final Map<Class<?>, String> aliases = new HashMap<>();
         private final Map<String, Class<?>> declared = new HashMap<>();
-        private final Map<Class<?>, Integer> versions = new HashMap<>();
         private final Map<Class<?>, String> listKeys = new HashMap<>();
         private final List<JacksonModule> modules = new ArrayList<>();
         private int maxBytes = DEFAULT_MAX_BYTES;
 
         private Builder(ClassLoader classLoader) {
             this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder(classLoader);
+            copy.allowed.addAll(allowed);
+            copy.aliases.putAll(aliases);
+            copy.declared.putAll(declared);
+            copy.listKeys.putAll(listKeys);
+            copy.modules.addAll(modules);
+            copy.maxBytes = maxBytes;
+            return copy;
         }
 
         /**
@@ -291,22 +329,6 @@ public final class JacksonAttributeCodec implements AttributeCodec {
         }
 
         /**
-         * Sets the schema version of a type; 1 by default. What was written with a higher one is not read.
-         *
-         * @param type a class whose values are attributes
-         * @param version at least 1
-         * @return this builder
-         * @throws IllegalArgumentException if the version is lower
-         */
-        public Builder version(Class<?> type, int version) {
-            if (version < 1) {
-                throw new IllegalArgumentException("version must be at least 1: " + version);
-            }
-            versions.put(type, version);
-            return this;
-        }
-
-        /**
          * Declares by which property elements of lists are told apart, so that the fields that another version knows of
          * them follow them to their new place.
          *
@@ -353,7 +375,7 @@ public final class JacksonAttributeCodec implements AttributeCodec {
          * @throws IllegalArgumentException if a type has no such property as its list key
          */
         public JacksonAttributeCodec build() {
-            return new JacksonAttributeCodec(this);
+            return new JacksonAttributeCodec(copy(), UnaryOperator.identity());
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.continuity.codec.jackson;
 
 import io.continuity.codec.AttributeFormatException;
+import io.continuity.codec.StoredNames;
 import io.continuity.codec.TypeAllowList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,6 +43,7 @@ final class TypeNames {
     private final TypeAllowList allowed;
     private final Map<String, Class<?>> declared;
     private final Map<Class<?>, String> aliases;
+    private final Optional<StoredNames> stored;
 
     /** Takes aliases by class, and names that are read besides. */
     TypeNames(
@@ -52,6 +55,20 @@ final class TypeNames {
         this.allowed = allowed;
         this.aliases = Map.copyOf(aliases);
         this.declared = Map.copyOf(declared);
+        this.stored = Optional.empty();
+    }
+
+    private TypeNames(TypeNames known, StoredNames stored) {
+        this.classLoader = known.classLoader;
+        this.allowed = known.allowed.with(stored);
+        this.aliases = known.aliases;
+        this.declared = known.declared;
+        this.stored = Optional.of(stored);
+    }
+
+    /** Adds names that go before all others. */
+    TypeNames with(StoredNames names) {
+        return new TypeNames(this, names);
     }
 
     /** Tells whether there may be a name for a value. */
@@ -85,7 +102,10 @@ final class TypeNames {
         if (!type.isPrimitive() && !isAllowed(type)) {
             throw notAllowed(type.getName());
         }
-        return aliases.getOrDefault(type, type.getName());
+        String name = type.getName();
+        return stored.filter(names -> names.declares(name))
+                .map(names -> names.stored(name))
+                .orElseGet(() -> aliases.getOrDefault(type, name));
     }
 
     boolean isAllowed(Class<?> type) {
@@ -141,15 +161,16 @@ final class TypeNames {
 
     /** Returns the class of a name, without running any of its code. */
     Class<?> load(String name) {
-        Class<?> known = declared.get(name);
+        String local = stored.map(names -> names.local(name)).orElse(name);
+        Class<?> known = local.equals(name) ? declared.get(name) : null;
         if (known != null) {
             return known;
         }
-        if (!allowed.admits(name)) {
+        if (!allowed.admits(local)) {
             throw notAllowed(name);
         }
         try {
-            return Class.forName(name, false, classLoader);
+            return Class.forName(local, false, classLoader);
         } catch (ClassNotFoundException | LinkageError e) {
             throw new AttributeFormatException("There is no " + shown(name)
                     + " here. If it was renamed, declare its old name (JacksonAttributeCodec.Builder.formerly);"

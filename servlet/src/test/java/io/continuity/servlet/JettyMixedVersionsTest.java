@@ -1,0 +1,9 @@
+package io.continuity.servlet;
+
+/** Old and new code in Jetty. */
+class JettyMixedVersionsTest extends MixedVersionsTest {
+    @Override
+    TestContainer.Starter starter() {
+        return TestContainer::jetty;
+    }
+}
