@@ -8,7 +8,6 @@ import io.continuity.session.SessionSnapshot;
 import io.continuity.session.redis.SessionScripts.Moment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -28,16 +27,17 @@ final class SpringScripts {
         this.layout = layout;
     }
 
-    /** What a load does besides reading. */
-    enum Reading {
-        ACCESS,
-        TOUCH,
-        PEEK
+    ScriptCall load(SessionId id, Moment moment) {
+        return load(id, moment, NOTHING);
     }
 
-    ScriptCall load(SessionId id, Moment moment, Reading how) {
+    ScriptCall touch(SessionId id, Moment moment) {
+        return load(id, moment, bytes("1"));
+    }
+
+    private ScriptCall load(SessionId id, Moment moment, byte[] silently) {
         List<byte[]> args = ours.begin(moment);
-        args.add(bytes(how.name().toLowerCase(Locale.ROOT)));
+        args.add(silently);
         return new ScriptCall(Script.SPRING_LOAD, keys(id), complete(args, id, Optional.empty()));
     }
 
@@ -67,25 +67,30 @@ final class SpringScripts {
     /**
      * Moves a session into our layout.
      *
-     * @param digest of what was read, from the answer to a load
+     * @param read digest of what was read, from the answer to this call; empty at first
      */
-    ScriptCall take(SessionId id, Moment moment, byte[] digest, Optional<String> principal) {
-        List<byte[]> args = ours.begin(moment);
-        args.add(digest);
-        return new ScriptCall(
-                Script.SPRING_TAKE,
-                concat(ours.endingKeys(id), keys(id)),
-                complete(args, id, principal.map(PrincipalIndex::owner)));
+    ScriptCall take(SessionId id, Moment moment, byte[] read, Optional<String> principal) {
+        Optional<byte[]> owner = principal.map(PrincipalIndex::owner);
+        return new ScriptCall(Script.SPRING_TAKE, keysOfBoth(id), moving(id, moment, read, owner));
     }
 
-    /** Moves a session into Spring's layout, if it is still what was read. */
-    ScriptCall give(SessionSnapshot read, Moment moment, Optional<String> principal) {
+    /**
+     * Moves a session into Spring's layout.
+     *
+     * @param read the version that was read, from the answer to this call; empty at first
+     */
+    ScriptCall give(SessionId id, Moment moment, byte[] read, Optional<String> principal) {
+        return new ScriptCall(Script.SPRING_GIVE, keysOfBoth(id), moving(id, moment, read, owner(principal)));
+    }
+
+    private byte[][] moving(SessionId id, Moment moment, byte[] read, Optional<byte[]> owner) {
         List<byte[]> args = ours.begin(moment);
-        args.add(bytes(Long.toString(read.version())));
-        return new ScriptCall(
-                Script.SPRING_GIVE,
-                concat(ours.endingKeys(read.id()), keys(read.id())),
-                complete(args, read.id(), owner(principal)));
+        args.add(read);
+        return complete(args, id, owner);
+    }
+
+    private String[] keysOfBoth(SessionId id) {
+        return concat(ours.endingKeys(id), keys(id));
     }
 
     ScriptCall owned(String principal, Moment moment, boolean end) {

@@ -7,13 +7,11 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
-import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
+import io.continuity.session.SessionStoreException;
 import io.continuity.session.redis.SessionScripts.Moment;
 import io.continuity.session.redis.SessionScripts.Outcome;
-import io.continuity.session.redis.SpringScripts.Reading;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Calls for sessions that are in Spring Session's layout, one script each, and for moving them. <em>Thread-safe.</em> */
@@ -32,7 +31,6 @@ final class SpringSessions {
     private final SpringScripts calls;
     private final RedisScripts redis;
     private final InstantSource clock;
-    private final SessionInspection ours;
     private final SessionObserver observer;
     private final Function<Map<String, EncodedAttribute>, Optional<String>> principals;
 
@@ -42,7 +40,6 @@ final class SpringSessions {
                 ? ours.lanes().untracked()
                 : ours.lanes().writes();
         this.clock = ours.clock();
-        this.ours = ours;
         this.observer = builder.observer();
         this.principals = builder.principals();
     }
@@ -52,7 +49,7 @@ final class SpringSessions {
     }
 
     Optional<SessionSnapshot> load(SessionId id, Deadline deadline) {
-        List<Object> reply = redis.run(calls.load(id, moment(), Reading.ACCESS), deadline);
+        List<Object> reply = redis.run(calls.load(id, moment()), deadline);
         Optional<SessionSnapshot> session = loaded(id, reply);
         session.ifPresent(found -> index(found, reply, deadline));
         return session;
@@ -134,7 +131,7 @@ final class SpringSessions {
     }
 
     void touch(SessionId id) {
-        redis.send(calls.load(id, moment(), Reading.TOUCH), answer -> {});
+        redis.send(calls.touch(id, moment()), answer -> {});
     }
 
     Set<SessionId> owned(String principal, boolean end, Deadline deadline) {
@@ -144,42 +141,51 @@ final class SpringSessions {
         return ids;
     }
 
+    /** How a session is moved if it is still what was read. */
+    private interface Move {
+        ScriptCall of(byte[] read, Optional<String> principal);
+    }
+
     /**
      * Moves a session into our layout.
      *
-     * @return false if there is none; true if it is there now, or was changed meanwhile
+     * @return false if it is in neither
      */
     boolean take(SessionId id, Deadline deadline) {
-        List<Object> reply = redis.run(calls.load(id, moment(), Reading.PEEK), deadline);
-        Optional<SessionSnapshot> session = loaded(id, reply);
-        if (session.isEmpty()) {
-            return false;
-        }
-        Optional<String> principal = principals.apply(session.get().attributes());
-        return moved(redis.run(calls.take(id, moment(), (byte[]) reply.get(3), principal), deadline));
+        Move take = (read, principal) -> calls.take(id, moment(), read, principal);
+        return move(id, take, (session, reply) -> (byte[]) reply.get(3), deadline);
     }
 
     /**
      * Moves a session into Spring Session's layout.
      *
-     * @return false if there is none; true if it is there now, or was changed meanwhile
+     * @return false if it is in neither
      */
     boolean give(SessionId id, Deadline deadline) {
-        Optional<SessionSnapshot> session = ours.peek(id, Duration.ofNanos(deadline.remainingNanos()));
-        return session.isPresent()
-                && moved(redis.run(
-                        calls.give(
-                                session.get(),
-                                moment(),
-                                principals.apply(session.get().attributes())),
-                        deadline));
+        Move give = (read, principal) -> calls.give(id, moment(), read, principal);
+        return move(
+                id, give, (session, reply) -> SessionHash.bytes(Long.toString(session.version())), deadline);
     }
 
-    private boolean moved(List<Object> reply) {
-        String answer = text(reply.get(0));
-        if (answer.equals("UNREADABLE")) {
+    /** The first call tells what there is, the second moves it, unless it has changed meanwhile. */
+    private boolean move(
+            SessionId id, Move move, BiFunction<SessionSnapshot, List<Object>, byte[]> stateOf, Deadline deadline) {
+        List<Object> reply = redis.run(move.of(new byte[0], Optional.empty()), deadline);
+        for (int changes = 0; text(reply.get(0)).equals(SessionScripts.FOUND); changes++) {
+            Optional<SessionSnapshot> session = loaded(id, reply);
+            if (session.isEmpty()) {
+                return false;
+            }
+            if (changes == MAX_MOVES) {
+                throw new SessionStoreException("A session changed each time that it was to be moved from or to the"
+                        + " layout of Spring Session");
+            }
+            Optional<String> principal = principals.apply(session.get().attributes());
+            reply = redis.run(move.of(stateOf.apply(session.get(), reply), principal), deadline);
+        }
+        if (text(reply.get(0)).equals("UNREADABLE")) {
             observer.sessionUnreadable();
         }
-        return !answer.equals("UNREADABLE") && !answer.equals(SessionScripts.NONE);
+        return text(reply.get(0)).equals("TAKEN") || text(reply.get(0)).equals("GIVEN");
     }
 }

@@ -1,6 +1,6 @@
 -- Moves a session from our layout into Spring Session's. KEYS as for spring-take. ARGV goes on with: the version that the
--- caller has read. The owner is as Spring's sets know it. Answers GIVEN, also if the session is there already, NONE, or
--- CHANGED if there is another version.
+-- caller has read, or nothing. The owner is as Spring's sets know it. Answers GIVEN, also if the session is there already;
+-- FOUND with the last access and all fields, if there is another version; or NONE if the session is in neither layout.
 local hash, shadow = KEYS[5], KEYS[6]
 local interval, last = max_inactive_interval(), last_access()
 if redis.call('EXISTS', hash) == 1 then
@@ -11,7 +11,7 @@ if not interval or not last then
 end
 local fields = redis.call('HGETALL', KEYS[1])
 if redis.call('HGET', KEYS[1], 'v') ~= ARGV[4] then
-  return {'CHANGED'}
+  return {'FOUND', digits(last), fields}
 end
 for i = 1, #fields, 2 do
   if starts_with(fields[i], 'a:') then

@@ -1,7 +1,8 @@
 -- Moves a session from Spring Session's layout into ours. KEYS[1] to KEYS[4] are our hash and mark and the shard's expiry
 -- and principals; KEYS[5] and KEYS[6] Spring Session's hash and its shadow. ARGV goes on with: the digest of the fields
--- that the caller has read. The owner is ours. Answers TAKEN, also if the session is here already, NONE, also if it has ended here, UNREADABLE, or
--- CHANGED if it has other attributes now.
+-- that the caller has read, or nothing. The owner is ours. Answers TAKEN, also if the session is here already; FOUND with
+-- the last access, our fields and their digest, if that is another one; NONE if the session is in neither layout; or
+-- UNREADABLE.
 local hash, shadow = KEYS[5], KEYS[6]
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return {last_access() and 'TAKEN' or 'NONE'}
@@ -11,8 +12,9 @@ if not session then
   return unless_replica({unreadable and 'UNREADABLE' or 'NONE'})
 end
 local fields = our_fields(hash, session)
-if redis.sha1hex(table.concat(fields, '\0')) ~= ARGV[4] then
-  return {'CHANGED'}
+local digest = redis.sha1hex(table.concat(fields, '\0'))
+if digest ~= ARGV[4] then
+  return {'FOUND', digits(session.last), fields, digest}
 end
 for i = 1, #fields, 2 do
   if fields[i] ~= 'p' then

@@ -35,9 +35,12 @@ local function write_number(start, size, number)
   return start .. written
 end
 
--- Nil for anything but a number that Lua can count with.
+-- Nil for anything but a number that Lua can count with: of the long ones, none that is negative.
 local function read_number(start, size, value)
   if type(value) ~= 'string' or #value ~= #start + size or not starts_with(value, start) then
+    return nil
+  end
+  if size == 8 and string.byte(value, #start + 1) > 0 then
     return nil
   end
   local number = 0
@@ -47,7 +50,7 @@ local function read_number(start, size, value)
   if string.byte(value, #start + 1) >= 128 then
     number = number - 256 ^ size
   end
-  return math.abs(number) < 1e15 and number or nil
+  return number < 1e15 and number or nil
 end
 
 local function write_bytes(value)
@@ -70,7 +73,7 @@ local function describe(hash, shadow)
   end
   local created, last = read_number(LONG, 8, found[1]), read_number(LONG, 8, found[2])
   local seconds, version = read_number(INTEGER, 4, found[3]), read_number(LONG, 8, found[4])
-  if not created or created < 0 or not last or last < 0 or not seconds then
+  if not created or not last or not seconds then
     return nil, redis.call('EXISTS', hash) == 1
   end
   if seconds == 0 or (INDEXED and redis.call('EXISTS', shadow) == 0) then
