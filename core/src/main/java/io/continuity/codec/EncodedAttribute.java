@@ -16,6 +16,9 @@ public final class EncodedAttribute {
     /** Written by whoever asks first; two who ask at once write the same. */
     private volatile byte @Nullable [] bytes;
 
+    /** Who has found that the bytes are safe to decode; near caches hand on the same object again and again. */
+    private volatile @Nullable AttributeCodec checkedBy;
+
     private EncodedAttribute(Supplier<byte[]> source) {
         this.source = source;
     }
@@ -42,13 +45,23 @@ public final class EncodedAttribute {
         return new EncodedAttribute(source);
     }
 
-    private byte[] bytes() {
+    byte[] bytes() {
         byte[] known = bytes;
         if (known == null) {
             known = source.get();
             bytes = known;
         }
         return known;
+    }
+
+    /** Spares a codec a second look at the same bytes. */
+    EncodedAttribute checkedBy(AttributeCodec codec) {
+        checkedBy = codec;
+        return this;
+    }
+
+    boolean isCheckedBy(AttributeCodec codec) {
+        return checkedBy == codec;
     }
 
     /**

@@ -17,8 +17,11 @@ import java.util.function.Predicate;
  * equals} is its own business, but for records, which are taken for what they hold. <em>Not thread-safe.</em>
  */
 final class HashCost {
-    /** A second, or a few on a slow machine. Collections that are no attack take a few steps for each element. */
-    static final long MAX = 100_000_000;
+    /**
+     * A second at worst: steps of a Hashtable, whose chains are not sorted, are the slowest. Collections that are no attack
+     * take a few steps for each element.
+     */
+    static final long MAX = 25_000_000;
 
     /** What a HashMap sorts where hashes are the same. */
     private static final Set<String> SORTED = Set.of(

@@ -11,11 +11,14 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Java serialization behind an allow-list.
@@ -56,6 +59,9 @@ public final class JdkAttributeCodec implements AttributeCodec {
     private final TypeAllowList allowed;
     private final int maxBytes;
 
+    /** Classes that were found and are allowed, by name: class loaders are slow and take turns. */
+    private final Map<String, Class<?>> admitted = new ConcurrentHashMap<>();
+
     private JdkAttributeCodec(Builder builder) {
         this.classLoader = builder.classLoader;
         this.allowed = new TypeAllowList(builder.allowed);
@@ -79,6 +85,27 @@ public final class JdkAttributeCodec implements AttributeCodec {
 
     @Override
     public EncodedAttribute encode(Object value) {
+        return checked(written(value));
+    }
+
+    /**
+     * Encodes a value; it carries nothing over.
+     *
+     * @return {@code previous} itself if it has the same bytes
+     */
+    @Override
+    public EncodedAttribute encode(Object value, EncodedAttribute previous) {
+        byte[] written = written(value);
+        // Whoever looks for changes finds none, mostly, and the bytes have been looked through then.
+        return previous.isCheckedBy(this) && Arrays.equals(written, previous.bytes()) ? previous : checked(written);
+    }
+
+    private EncodedAttribute checked(byte[] written) {
+        requireBounds(written);
+        return EncodedAttribute.of(written).checkedBy(this);
+    }
+
+    private byte[] written(Object value) {
         BoundedBytes bytes = new BoundedBytes(maxBytes);
         bytes.write(FORMAT);
         try (Output out = new Output(bytes)) {
@@ -93,21 +120,22 @@ public final class JdkAttributeCodec implements AttributeCodec {
                     e);
         }
         requireSize(bytes.size());
-        byte[] written = bytes.toByteArray();
-        requireBounds(written);
-        return EncodedAttribute.of(written);
+        return bytes.toByteArray();
     }
 
     @Override
     public Object decode(EncodedAttribute encoded) {
         requireSize(encoded.size());
-        byte[] bytes = encoded.toByteArray();
+        byte[] bytes = encoded.bytes();
         if (bytes.length == 0 || bytes[0] != FORMAT) {
             throw new AttributeFormatException("Not in the JDK codec's format 1: "
                     + (bytes.length == 0 ? "no bytes at all" : "format byte " + bytes[0])
                     + ". Another codec or a newer version wrote it.");
         }
-        requireBounds(bytes);
+        if (!encoded.isCheckedBy(this)) {
+            requireBounds(bytes);
+            encoded.checkedBy(this);
+        }
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes, 1, bytes.length - 1), bytes.length)) {
             Object value = in.readObject();
             if (value == null) {
@@ -135,6 +163,10 @@ public final class JdkAttributeCodec implements AttributeCodec {
 
     private boolean isRecord(String name) {
         try {
+            Class<?> known = admitted.get(name);
+            if (known != null) {
+                return known.isRecord();
+            }
             return allowed.admits(name)
                     && Class.forName(name, false, classLoader).isRecord();
         } catch (ClassNotFoundException | LinkageError e) {
@@ -161,6 +193,9 @@ public final class JdkAttributeCodec implements AttributeCodec {
     }
 
     private void requireAllowed(Class<?> type) {
+        if (admitted.get(type.getName()) == type) {
+            return;
+        }
         if (Proxy.isProxyClass(type)) {
             throw proxyRefused();
         }
@@ -221,13 +256,21 @@ public final class JdkAttributeCodec implements AttributeCodec {
         @Override
         protected Class<?> resolveClass(ObjectStreamClass descriptor) throws ClassNotFoundException {
             String name = descriptor.getName();
+            Class<?> known = admitted.get(name);
+            if (known != null) {
+                return known;
+            }
             for (Class<?> primitive : PRIMITIVES) {
                 if (primitive.getName().equals(name)) {
                     return primitive;
                 }
             }
             // Found, not initialised: none of its code runs before the filter has seen it.
-            return Class.forName(name, false, classLoader);
+            Class<?> found = Class.forName(name, false, classLoader);
+            if (allowed.admits(found)) {
+                admitted.put(name, found);
+            }
+            return found;
         }
 
         @Override

@@ -50,21 +50,38 @@ final class StreamClass {
     StreamClass(String name, int flags, List<Field> fields, @Nullable StreamClass superClass) {
         this.name = name;
         this.flags = flags;
-        this.primitiveBytes = fields.stream().mapToInt(Field::size).sum();
-        this.references = (int) fields.stream().filter(f -> !f.isPrimitive()).count();
+        int primitives = 0;
+        int bytes = 0;
+        for (Field field : fields) {
+            primitives += field.isPrimitive() ? 1 : 0;
+            bytes += field.size();
+        }
+        this.primitiveBytes = bytes;
+        this.references = fields.size() - primitives;
         this.kindOffset = kindOffset(name, fields);
-        this.structured =
-                STRUCTURED.stream().anyMatch(name::startsWith) || (superClass != null && superClass.structured);
+        this.structured = isStructured(name) || (superClass != null && superClass.structured);
         this.hashtable = name.equals("java.util.Hashtable") || (superClass != null && superClass.hashtable);
         List<StreamClass> chain = new ArrayList<>(superClass == null ? List.of() : superClass.fromTheTop);
         chain.add(this);
         this.fromTheTop = chain;
     }
 
+    private static boolean isStructured(String name) {
+        for (String prefix : STRUCTURED) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int kindOffset(String name, List<Field> fields) {
+        if (!name.equals(IMMUTABLE_COLLECTION)) {
+            return -1;
+        }
         int offset = 0;
         for (Field field : fields) {
-            if (name.equals(IMMUTABLE_COLLECTION) && field.equals(new Field('I', "tag"))) {
+            if (field.equals(new Field('I', "tag"))) {
                 return offset;
             }
             offset += field.size();
@@ -158,7 +175,11 @@ final class StreamClass {
         if (external && (!has(SC_BLOCK_DATA) || has(SC_WRITE_METHOD))) {
             return Optional.of("an object is externalizable in another protocol");
         }
-        boolean mixed = fromTheTop.stream().anyMatch(c -> c.has(SC_EXTERNALIZABLE) && !external);
-        return mixed ? Optional.of("an object is externalizable in part") : Optional.empty();
+        for (StreamClass declaring : fromTheTop) {
+            if (declaring.has(SC_EXTERNALIZABLE) && !external) {
+                return Optional.of("an object is externalizable in part");
+            }
+        }
+        return Optional.empty();
     }
 }

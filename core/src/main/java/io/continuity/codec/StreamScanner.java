@@ -25,6 +25,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -287,6 +288,10 @@ final class StreamScanner {
         int length = in.getShort() & 0xFFFF;
         int start = in.position() - Short.BYTES;
         skip(length);
+        if (isAscii(in.position() - length, in.position())) {
+            return new String(
+                    in.array(), in.arrayOffset() + in.position() - length, length, StandardCharsets.ISO_8859_1);
+        }
         try {
             return new DataInputStream(
                             new ByteArrayInputStream(in.array(), in.arrayOffset() + start, length + Short.BYTES))
@@ -294,6 +299,16 @@ final class StreamScanner {
         } catch (IOException e) {
             throw malformed("a name is no text");
         }
+    }
+
+    /** As nearly all names are, and then they need no decoder. */
+    private boolean isAscii(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (in.get(i) <= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void skip(long bytes) {

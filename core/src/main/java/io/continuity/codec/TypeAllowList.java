@@ -175,8 +175,18 @@ public final class TypeAllowList {
     public boolean admits(String name) {
         return JDK_TYPES.contains(name)
                 || names.contains(name)
-                || JDK_PREFIXES.stream().anyMatch(name::startsWith)
-                || JAVA_TIME.matcher(name).matches()
-                || packagePrefixes.stream().anyMatch(name::startsWith);
+                || beginsWithOneOf(packagePrefixes, name)
+                || beginsWithOneOf(JDK_PREFIXES, name)
+                || (name.startsWith("java.time.") && JAVA_TIME.matcher(name).matches());
+    }
+
+    /** No stream: this is asked for each class of each attribute that is read or written. */
+    private static boolean beginsWithOneOf(Set<String> prefixes, String name) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -228,4 +228,23 @@ class JdkAttributeCodecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + pattern + "'");
     }
+
+    @Test
+    void whatIsEncodedAgainUnchangedIsTheStoredObject() {
+        EncodedAttribute stored = allowing.encode(new Cart("tea", 1));
+
+        assertThat(allowing.encode(new Cart("tea", 1), stored)).isSameAs(stored);
+        assertThat(allowing.encode(new Cart("tea", 2), stored)).isEqualTo(allowing.encode(new Cart("tea", 2)));
+    }
+
+    /** What one codec has found to be safe, another one may refuse. */
+    @Test
+    void whatHasBeenReadIsLookedThroughByEachCodec() {
+        EncodedAttribute stored = careless.encode(new Cart("tea", 1));
+
+        assertThat(careless.decode(stored)).isEqualTo(new Cart("tea", 1));
+        assertThat(careless.decode(stored)).isEqualTo(new Cart("tea", 1));
+        assertThatThrownBy(() -> codec.decode(stored)).isInstanceOf(AttributeFormatException.class);
+        assertThatThrownBy(() -> codec.decode(stored)).isInstanceOf(AttributeFormatException.class);
+    }
 }

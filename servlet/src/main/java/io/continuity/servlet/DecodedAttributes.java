@@ -87,7 +87,7 @@ final class DecodedAttributes {
     private boolean isAsStored(String name, Object value, EncodedAttribute stored) {
         EncodedAttribute now;
         try {
-            now = PendingChanges.encode(name, value, settings.codec());
+            now = PendingChanges.encode(name, () -> settings.codec().encode(value, stored));
         } catch (AttributeFormatException e) {
             values.remove(name);
             throw e;
@@ -101,7 +101,7 @@ final class DecodedAttributes {
      */
     private Optional<EncodedAttribute> encodedAgain(EncodedAttribute stored) {
         try {
-            return Optional.of(settings.codec().encode(settings.codec().decode(stored)));
+            return Optional.of(settings.codec().encode(settings.codec().decode(stored), stored));
         } catch (AttributeFormatException e) {
             return Optional.empty();
         }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the application has changed since the last save, as objects.
@@ -109,7 +110,7 @@ final class PendingChanges {
         names().forEach(name -> {
             Optional<Object> value = attribute.apply(name).value();
             if (value.isPresent()) {
-                changes.set(name, encode(name, value.get(), codec));
+                changes.set(name, encode(name, () -> codec.encode(value.get())));
                 principals.of(name, value.get()).ifPresent(changes::principal);
             } else {
                 changes.remove(name);
@@ -120,9 +121,9 @@ final class PendingChanges {
         return changes.build();
     }
 
-    static EncodedAttribute encode(String name, Object value, AttributeCodec codec) {
+    static EncodedAttribute encode(String name, Supplier<EncodedAttribute> encoding) {
         try {
-            return codec.encode(value);
+            return encoding.get();
         } catch (AttributeFormatException e) {
             throw new AttributeFormatException("Session attribute '" + name + "': " + e.getMessage(), e);
         }

@@ -77,6 +77,7 @@ public final class ContinuityAutoConfiguration {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
         RedisSessionStore.Builder store = redis(fallback).observer(observer);
+        store.durability(properties.redis().durability());
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
@@ -142,6 +143,9 @@ public final class ContinuityAutoConfiguration {
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);
         context.getBeanProvider(UnchangingTypes.class).forEach(known -> filter.immutable(known.types()));
         ListenerBeans.in(context).forEach(filter::listener);
+        context.getBeanProvider(SessionFilterCustomizer.class)
+                .orderedStream()
+                .forEach(known -> known.customize(filter));
         FilterRegistrationBean<SessionFilter> registration = new FilterRegistrationBean<>(filter.build());
         registration.setName("continuitySessionFilter");
         registration.setOrder(FILTER_ORDER);

@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.session.redis.Durability;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,14 @@ record ContinuityProperties(
      *
      * @param uri Redis to keep sessions in, as redis://[[user:]password@]host[:port][/database], or rediss:// for TLS.
      *     Without it, the connection of spring.data.redis.* or of a service connection is used.
+     * @param durability When a write is done: once the master has it, or once a replica has it as well, so that a failover
+     *     does not lose it.
      */
-    record Redis(@Nullable String uri) {
+    record Redis(@Nullable String uri, @DefaultValue("master") Durability durability) {
         /** Hides the URI, which may hold a password. */
         @Override
         public String toString() {
-            return "Redis[uri=" + (uri == null ? "unset" : "set") + "]";
+            return "Redis[uri=" + (uri == null ? "unset" : "set") + ", durability=" + durability + "]";
         }
     }
 

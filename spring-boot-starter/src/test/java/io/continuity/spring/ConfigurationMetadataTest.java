@@ -27,6 +27,7 @@ class ConfigurationMetadataTest {
                         "continuity.session.max-attribute-size", "org.springframework.util.unit.DataSize",
                         "continuity.enabled", "java.lang.Boolean",
                         "continuity.redis.uri", "java.lang.String",
+                        "continuity.redis.durability", "io.continuity.session.redis.Durability",
                         "continuity.session.key-prefix", "java.lang.String",
                         "continuity.session.allowed-types", "java.util.List<java.lang.String>",
                         "continuity.session.store-deadline", "java.time.Duration",

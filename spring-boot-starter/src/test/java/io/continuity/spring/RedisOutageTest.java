@@ -63,6 +63,15 @@ class RedisOutageTest {
         }
     }
 
+    @Test
+    void aWriteThatNoReplicaConfirmsIsNotDone() {
+        try (RedisServer redis = RedisServer.embedded();
+                Instance instance =
+                        Instance.start("continuity.redis.uri=" + redis.uri(), "continuity.redis.durability=replica")) {
+            assertThat(browser.get(instance, "/open/new").status()).isEqualTo(503);
+        }
+    }
+
     private static double storeFailures(Instance instance) {
         return instance.context()
                 .getBean(MeterRegistry.class)

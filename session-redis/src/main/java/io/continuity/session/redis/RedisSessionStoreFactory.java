@@ -4,12 +4,13 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX}.
+ * Makes a {@link RedisSessionStore} from {@value #URI} and, if given, {@value #KEY_PREFIX} and {@value #DURABILITY}.
  *
  * <p><em>Immutable.</em>
  */
@@ -19,6 +20,9 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
 
     /** What all keys begin with: see {@link RedisSessionStore.Builder#keyPrefix}. */
     public static final String KEY_PREFIX = "continuity.session.key-prefix";
+
+    /** When a write is done, {@code master} or {@code replica}: see {@link RedisSessionStore.Builder#durability}. */
+    public static final String DURABILITY = "continuity.redis.durability";
 
     private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
 
@@ -37,6 +41,7 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
                 .orElseThrow(() -> new IllegalArgumentException(
                         URI + " must say where Redis is, for example redis://localhost:6379, and is not set"));
         RedisSessionStore.Builder builder = builder(uri).observer(observer);
+        parameters.apply(DURABILITY).map(RedisSessionStoreFactory::durability).ifPresent(builder::durability);
         Optional<String> prefix = parameters.apply(KEY_PREFIX);
         try {
             RedisSessionStore store =
@@ -46,6 +51,14 @@ public final class RedisSessionStoreFactory implements SessionStoreFactory {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(KEY_PREFIX + " '" + prefix.orElse("") + "': " + e.getMessage(), e);
         }
+    }
+
+    private static Durability durability(String text) {
+        return Arrays.stream(Durability.values())
+                .filter(known -> known.name().equalsIgnoreCase(text.strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(DURABILITY + " must be 'master' or 'replica': '" + text + "'"));
     }
 
     private static RedisSessionStore.Builder builder(String uri) {

@@ -7,7 +7,7 @@ due = type(due) == 'string' and tonumber(due)
 if not due or due > now then
   return {'NONE'}
 end
-local interval = max_inactive_interval()
+local interval, owner = max_inactive_interval()
 local _, instance = last_access()
 local left = redis.call('PTTL', KEYS[2])
 if left >= 0 then
@@ -16,7 +16,7 @@ if left >= 0 then
     left = left - grace -- Then that instance will know whether the session has ended.
   end
   schedule(KEYS[3], id, left + 1)
-  if redis.pcall('HEXISTS', KEYS[1], 'p') == 1 then
+  if owner and type(redis.pcall('ZSCORE', KEYS[4], '')) ~= 'table' then
     renew(KEYS[4], left + 1)
   end
   return {'NONE'}

@@ -10,12 +10,10 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   end
   return {'SAVED'}
 end
-for i = FIRST, #ARGV, 2 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
-end
-local life = life_of(max_inactive_interval())
+set_fields(FIRST, #ARGV)
+local interval, owner = max_inactive_interval()
+local life = life_of(interval)
 schedule(KEYS[3], session_id(), life)
-local owner = redis.call('HGET', KEYS[1], 'p')
 if owner then
   index(KEYS[4], session_id(), owner, life)
 end

@@ -15,22 +15,29 @@ local function session_id()
   return string.match(KEYS[1], '[^:]*$')
 end
 
--- Keeps what all sessions of a shard share for as long as a session that lives for that many milliseconds needs it. The
--- TTL is renewed once a day and not by every save: near caches hear of that.
+-- Keeps a sorted set that all sessions of a shard share for as long as a session that lives for that many milliseconds
+-- needs it. The TTL is renewed once a day and not by every save: near caches hear of that.
 local function renew(key, after)
-  if redis.call('TYPE', key).ok == 'zset' and redis.call('PTTL', key) < after + ENTRY_RETENTION then
+  if redis.call('PTTL', key) < after + ENTRY_RETENTION then
     redis.call('PEXPIRE', key, after + 2 * ENTRY_RETENTION)
   end
 end
 
--- Has a session looked at after that many milliseconds. NX: unless that is settled already.
-local function schedule(key, id, after, condition)
-  if condition then
-    redis.pcall('ZADD', key, condition, server_time() + after, id)
-  else
-    redis.pcall('ZADD', key, server_time() + after, id)
+-- Has a session looked at after that many milliseconds.
+local function schedule(key, id, after)
+  if type(redis.pcall('ZADD', key, server_time() + after, id)) == 'number' then
+    renew(key, after)
   end
-  renew(key, after)
+end
+
+-- The same, unless that is settled already.
+local function schedule_once(key, id, after)
+  local due = redis.pcall('ZSCORE', key, id)
+  if type(due) == 'string' then
+    renew(key, after)
+  elseif not due then
+    schedule(key, id, after)
+  end
 end
 
 local function unschedule(key, id)

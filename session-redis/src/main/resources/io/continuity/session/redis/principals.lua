@@ -13,16 +13,15 @@ local function unindex(key, id)
   end
 end
 
--- Makes a session that lives for that many milliseconds belong to its owner, or to nobody if that is false.
+-- Makes a session that lives for that many milliseconds belong to its owner.
 local function index(key, id, owner, after)
-  local member = 'p:' .. tostring(owner) .. ':' .. id
-  if not owner or type(redis.pcall('ZSCORE', key, member)) ~= 'string' then
+  local member = 'p:' .. owner .. ':' .. id
+  local known = redis.pcall('ZSCORE', key, member)
+  if not known then
     unindex(key, id)
-    if owner then
-      redis.pcall('ZADD', key, 0, member, 0, 'i:' .. id .. ':' .. owner)
-    end
+    redis.pcall('ZADD', key, 0, member, 0, 'i:' .. id .. ':' .. owner)
   end
-  if owner then
+  if not known or type(known) == 'string' then
     renew(key, after)
   end
 end

@@ -11,7 +11,7 @@ local based_on, new_interval, new_id, sets = ARGV[4], ARGV[5], ARGV[6], tonumber
 local FIRST = 9
 local removes = FIRST + 2 * sets
 local expected = removes + tonumber(ARGV[8])
-local interval = max_inactive_interval()
+local interval, owner = max_inactive_interval()
 local last, instance = last_access()
 if not interval or not last then
   local id, version = moved_to(KEYS[3], based_on)
@@ -44,8 +44,10 @@ if ARGV[expected] then
 end
 if unchanged then
   -- Nothing to save. The hash stays as it is, for the sake of the near caches.
-  schedule(expiry, id, life_of(interval), 'NX')
-  index(principals, id, redis.call('HGET', KEYS[1], 'p'), life_of(interval))
+  schedule_once(expiry, id, life_of(interval))
+  if owner then
+    index(principals, id, owner, life_of(interval))
+  end
   access(last, instance, life_of(interval))
   return {'SAVED', redis.call('HGET', KEYS[1], 'v') or '0'}
 end
@@ -53,11 +55,14 @@ if new_interval ~= '' then
   interval = tonumber(new_interval)
   redis.call('HSET', KEYS[1], 'i', new_interval)
 end
+local owner_before = owner
 for i = FIRST, removes - 1, 2 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  owner = ARGV[i] == 'p' and ARGV[i + 1] or owner
 end
+set_fields(FIRST, removes - 1)
 for i = removes, expected - 1 do
   redis.call('HDEL', KEYS[1], ARGV[i])
+  owner = ARGV[i] ~= 'p' and owner
 end
 local version = redis.call('HINCRBY', KEYS[1], 'v', 1)
 local hash, access_mark = KEYS[1], KEYS[2]
@@ -67,11 +72,21 @@ if new_id ~= '' then
   redis.call('DEL', KEYS[2])
   redis.call('SET', KEYS[3], string.format('%.0f', version) .. ':' .. new_id, 'PX', MOVED_RETENTION)
   unschedule(expiry, id)
-  unindex(principals, id)
+  if owner_before then
+    unindex(principals, id)
+  end
   id = new_id
 end
-schedule(expiry, id, life_of(interval), new_id == '' and new_interval == '' and 'NX' or nil)
-index(principals, id, redis.call('HGET', hash, 'p'), life_of(interval))
+if new_id == '' and new_interval == '' then
+  schedule_once(expiry, id, life_of(interval))
+else
+  schedule(expiry, id, life_of(interval))
+end
+if owner then
+  index(principals, id, owner, life_of(interval))
+elseif owner_before then
+  unindex(principals, id)
+end
 -- No near cache serves the session as it was before, so what an instance was granted has ended.
 keep(hash, life_of(interval))
 mark(access_mark, last, life_of(interval), '')

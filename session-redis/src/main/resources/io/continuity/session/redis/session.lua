@@ -32,17 +32,17 @@ local function last_access()
   return tonumber(last), instance
 end
 
--- The max inactive interval in milliseconds, 0 for never; or nil if there is no session to be read: the hash is of another
--- type, or a part of its description is missing or no whole number that Lua can count with.
+-- The max inactive interval in milliseconds, 0 for never, and the owner, or false; or nil if there is no session to be
+-- read: the hash is of another type, or a part of its description is missing or no whole number that Lua can count with.
 local function max_inactive_interval()
-  local description = redis.pcall('HMGET', KEYS[1], 'i', 'v', 'c')
+  local description = redis.pcall('HMGET', KEYS[1], 'i', 'v', 'c', 'p')
   for i = 1, 3 do
     local number = description[i]
     if type(number) ~= 'string' or not string.match(number, '^%d+$') or tonumber(number) >= 1e15 then
       return nil
     end
   end
-  return tonumber(description[1])
+  return tonumber(description[1]), description[4]
 end
 
 -- The new id and the version of a session whose id has changed since somebody read the given version; nil if it has
@@ -56,6 +56,13 @@ local function moved_to(key, based_on)
     end
   end
   return nil
+end
+
+-- Sets fields of the hash to values, as ARGV has them in turn. Few calls, and no more arguments than Lua's stack takes.
+local function set_fields(from, to)
+  for i = from, to, 1000 do
+    redis.call('HSET', KEYS[1], unpack(ARGV, i, math.min(i + 999, to)))
+  end
 end
 
 local function life_of(interval)

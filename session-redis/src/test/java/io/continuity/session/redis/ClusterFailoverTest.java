@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +150,37 @@ class ClusterFailoverTest {
 
     @Test
     void killedMasterIsReplacedUnderLoadAndNobodyIsLoggedOut() {
-        try (Workload load = new Workload(here, there)) {
+        Workload load = killAMasterUnderLoad(here, there, dead -> {});
+
+        System.out.println("Cluster, master killed: " + load);
+        assertThat(load.absent).as("%s", load).hasValue(0);
+        assertThat(load.wrong).as("%s", load).hasValue(0);
+    }
+
+    /** The new master has no replica, and so confirms nothing, until the dead node is back. */
+    @Test
+    void nothingThatAReplicaHasConfirmedIsLostWithItsMaster() {
+        RedisSessionStore.Builder durable = RedisSessionStore.builder(cluster.uri());
+        durable.durability(Durability.REPLICA);
+        try (RedisSessionStore writer = Workload.warm(durable.build());
+                RedisSessionStore reader = Workload.warm(durable.build())) {
+            Workload load = killAMasterUnderLoad(writer, reader, RedisServer::start);
+
+            System.out.println("Cluster, master killed, durability REPLICA: " + load);
+            assertThat(load.lost).as("%s", load).hasValue(0);
+            assertThat(load.absent).as("%s", load).hasValue(0);
+            assertThat(load.wrong).as("%s", load).hasValue(0);
+        }
+    }
+
+    /**
+     * Kills one under load.
+     *
+     * @param afterwards what has to be done with the dead node so that all users get on
+     */
+    private Workload killAMasterUnderLoad(
+            RedisSessionStore writer, RedisSessionStore reader, Consumer<RedisServer> afterwards) {
+        try (Workload load = new Workload(writer, reader)) {
             load.start();
             load.awaitProgress();
             cluster.awaitReplicas();
@@ -157,11 +188,9 @@ class ClusterFailoverTest {
             RedisServer victim = cluster.masters().get(0);
             victim.kill();
             cluster.awaitHealthy();
+            afterwards.accept(victim);
             load.awaitProgress();
-
-            System.out.println("Cluster, master killed: " + load);
-            assertThat(load.absent).as("%s", load).hasValue(0);
-            assertThat(load.wrong).as("%s", load).hasValue(0);
+            return load;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
+import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.RedisServer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,6 +41,28 @@ class RedisSessionStoreFactoryTest {
             assertThat(store.load(id.value(), TIMEOUT)).isPresent();
             assertThat(other.load(id.value(), TIMEOUT)).isEmpty();
         }
+    }
+
+    @Test
+    void waitsForAReplicaIfToldTo() {
+        String uri = RedisServer.shared().uri().toString();
+        SessionSnapshot session = SessionSnapshot.fresh(
+                SessionId.random(new SecureRandom()), Clocks.system().instant(), Duration.ofMinutes(1));
+
+        try (SessionStore store =
+                create(Map.of("continuity.redis.uri", uri, "continuity.redis.durability", "Replica"))) {
+            assertThatThrownBy(() -> store.create(session, TIMEOUT))
+                    .isInstanceOf(SessionStoreException.class)
+                    .hasMessageContaining("no replica has confirmed it");
+        }
+    }
+
+    @Test
+    void refusesADurabilityByNameAndValue() {
+        assertThatThrownBy(() -> create(
+                        Map.of("continuity.redis.uri", "redis://localhost", "continuity.redis.durability", "disk")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("continuity.redis.durability must be 'master' or 'replica': 'disk'");
     }
 
     @Test

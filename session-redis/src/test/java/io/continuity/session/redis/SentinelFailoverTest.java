@@ -29,15 +29,37 @@ class SentinelFailoverTest {
     }
 
     private RedisSessionStore store(String by) {
+        return store(by, Durability.MASTER);
+    }
+
+    private RedisSessionStore store(String by, Durability durability) {
         String uri = by.equals("sentinels") ? redis.uri() : redis.replicasUri();
-        return Workload.warm(RedisSessionStore.builder(uri).build());
+        return Workload.warm(
+                RedisSessionStore.builder(uri).durability(durability).build());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sentinels", "role"})
     void killedMasterIsReplacedUnderLoadAndNobodyIsLoggedOut(String by) {
-        try (RedisSessionStore here = store(by);
-                RedisSessionStore there = store(by);
+        Workload load = killTheMasterUnderLoad(by, Durability.MASTER);
+
+        assertThat(load.absent).as("%s", load).hasValue(0);
+        assertThat(load.wrong).as("%s", load).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sentinels", "role"})
+    void nothingThatAReplicaHasConfirmedIsLostWithTheMaster(String by) {
+        Workload load = killTheMasterUnderLoad(by, Durability.REPLICA);
+
+        assertThat(load.lost).as("%s", load).hasValue(0);
+        assertThat(load.absent).as("%s", load).hasValue(0);
+        assertThat(load.wrong).as("%s", load).hasValue(0);
+    }
+
+    private Workload killTheMasterUnderLoad(String by, Durability durability) {
+        try (RedisSessionStore here = store(by, durability);
+                RedisSessionStore there = store(by, durability);
                 Workload load = new Workload(here, there)) {
             load.start();
             load.awaitProgress();
@@ -48,9 +70,8 @@ class SentinelFailoverTest {
             redis.awaitOtherMaster(victim);
             load.awaitProgress();
 
-            System.out.println("Master found by " + by + ", killed: " + load);
-            assertThat(load.absent).as("%s", load).hasValue(0);
-            assertThat(load.wrong).as("%s", load).hasValue(0);
+            System.out.println("Master found by " + by + ", killed, durability " + durability + ": " + load);
+            return load;
         }
     }
 
