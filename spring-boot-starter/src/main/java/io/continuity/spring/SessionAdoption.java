@@ -22,7 +22,8 @@ final class SessionAdoption {
         done.set(true);
         return properties
                 .sharing()
-                .<SessionStore>map(mode -> build(SpringSessionStore.over(store, mode).observer(observer)))
+                .<SessionStore>map(
+                        mode -> build(SpringSessionStore.over(store, mode).observer(observer)))
                 .orElse(store);
     }
 

@@ -33,10 +33,9 @@ final class SpringSessionPrincipals implements Function<Map<String, EncodedAttri
 
     private Optional<String> resolved(Map<String, EncodedAttribute> attributes) {
         String name = SecurityContextPrincipals.ATTRIBUTE;
-        return decoded(attributes, name)
-                .flatMap(value -> resolvers.stream()
-                        .flatMap(resolver -> resolver.principal(name, value).stream())
-                        .findFirst());
+        return decoded(attributes, name).flatMap(value -> resolvers.stream()
+                .flatMap(resolver -> resolver.principal(name, value).stream())
+                .findFirst());
     }
 
     /** What cannot be decoded here tells nothing; the request that reads it is told so. */

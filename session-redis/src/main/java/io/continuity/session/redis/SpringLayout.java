@@ -31,8 +31,9 @@ record SpringLayout(String namespace, boolean indexed, String owners) {
 
     static SpringLayout of(String namespace, boolean indexed, RedisKeys keys) {
         if (!GRAMMAR.matcher(namespace).matches()) {
-            throw new IllegalArgumentException("namespace must be 1 to 100 letters, digits or characters of '_.:/-', the"
-                    + " last no colon: '" + namespace + "'");
+            throw new IllegalArgumentException(
+                    "namespace must be 1 to 100 letters, digits or characters of '_.:/-', the" + " last no colon: '"
+                            + namespace + "'");
         }
         return new SpringLayout(namespace, indexed, indexed ? namespace + INDEX : keys.prefix() + ":spring:");
     }

@@ -43,16 +43,15 @@ final class SpringScripts {
 
     ScriptCall create(SessionSnapshot session, Optional<String> principal) {
         List<byte[]> args = ours.createArgs(session, principal.map(PrincipalIndex::owner));
-        return new ScriptCall(
-                Script.SPRING_CREATE, keys(session.id()), complete(args, session.id(), owner(principal)));
+        return new ScriptCall(Script.SPRING_CREATE, keys(session.id()), complete(args, session.id(), owner(principal)));
     }
 
     ScriptCall save(SessionId id, SessionChanges changes, byte[] mark, Moment moment) {
         List<byte[]> args = ours.saveArgs(changes, mark, moment);
-        String[] keys = changes.newId()
-                .map(to -> concat(keysWithMoved(id), keys(to)))
-                .orElseGet(() -> keysWithMoved(id));
-        byte[] newId = changes.newId().map(SpringId::text).map(SessionHash::bytes).orElse(NOTHING);
+        String[] keys =
+                changes.newId().map(to -> concat(keysWithMoved(id), keys(to))).orElseGet(() -> keysWithMoved(id));
+        byte[] newId =
+                changes.newId().map(SpringId::text).map(SessionHash::bytes).orElse(NOTHING);
         addTail(args, id, newId, owner(changes.principal()));
         return new ScriptCall(Script.SPRING_SAVE, keys, SessionScripts.array(args));
     }

@@ -68,7 +68,8 @@ final class SpringSessions {
         Optional<String> principal = principals.apply(session.attributes());
         Optional<byte[]> known = owner((List<?>) reply.get(2));
         boolean isKnown = calls.owner(principal)
-                .filter(owner -> known.filter(before -> Arrays.equals(before, owner)).isPresent())
+                .filter(owner ->
+                        known.filter(before -> Arrays.equals(before, owner)).isPresent())
                 .isPresent();
         if (principal.isPresent() && !isKnown) {
             save(
@@ -163,8 +164,7 @@ final class SpringSessions {
      */
     boolean give(SessionId id, Deadline deadline) {
         Move give = (read, principal) -> calls.give(id, moment(), read, principal);
-        return move(
-                id, give, (session, reply) -> SessionHash.bytes(Long.toString(session.version())), deadline);
+        return move(id, give, (session, reply) -> SessionHash.bytes(Long.toString(session.version())), deadline);
     }
 
     /** The first call tells what there is, the second moves it, unless it has changed meanwhile. */

@@ -236,8 +236,7 @@ class SpringSessionStoreTest {
         SessionStore[] both = {store(Mode.READ, indexed), store(Mode.DUAL, indexed)};
         Random random = new Random(5);
         Map<String, EncodedAttribute> expected = new TreeMap<>();
-        SessionSnapshot fresh =
-                SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
+        SessionSnapshot fresh = SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
         String handle = saved(both[0].create(fresh, "ada", TIMEOUT));
         for (int step = 0; step < 400; step++) {
             SessionStore store = both[random.nextInt(2)];
@@ -271,8 +270,7 @@ class SpringSessionStoreTest {
     void whatSpringSessionCannotDecodeIsHiddenFromItAndKept() throws Exception {
         SessionStore dual = store(Mode.DUAL, false);
         EncodedAttribute foreign = EncodedAttribute.of(new byte[] {2, 7, 0, -1});
-        SessionSnapshot fresh =
-                SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
+        SessionSnapshot fresh = SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
         String cookie = saved(dual.create(fresh.withAttributes(Map.of("a", foreign, "b", encoded("1"))), TIMEOUT));
 
         assertThat(load(dual, cookie).attributes()).isEqualTo(Map.of("a", foreign, "b", encoded("1")));
@@ -298,7 +296,13 @@ class SpringSessionStoreTest {
                 Map.of("creationTime", cut, "lastAccessedTime", time, "maxInactiveInterval", interval),
                 Map.of("creationTime", stream("soon"), "lastAccessedTime", time, "maxInactiveInterval", interval),
                 Map.of("creationTime", time, "lastAccessedTime", stream(-1L), "maxInactiveInterval", interval),
-                Map.of("creationTime", stream(Long.MAX_VALUE), "lastAccessedTime", time, "maxInactiveInterval", interval),
+                Map.of(
+                        "creationTime",
+                        stream(Long.MAX_VALUE),
+                        "lastAccessedTime",
+                        time,
+                        "maxInactiveInterval",
+                        interval),
                 Map.of("creationTime", time, "lastAccessedTime", time, "maxInactiveInterval", time));
     }
 
@@ -322,11 +326,15 @@ class SpringSessionStoreTest {
             int before = unreadable.get();
             assertThat(store.load(cookie, TIMEOUT)).isEmpty();
             assertThat(unreadable.get()).isEqualTo(before + 1);
-            assertThat(store.save(cookie, SessionChanges.blind().set("a", encoded("1")).build(), TIMEOUT))
+            assertThat(store.save(
+                            cookie,
+                            SessionChanges.blind().set("a", encoded("1")).build(),
+                            TIMEOUT))
                     .isEqualTo(SaveResult.GONE);
             store.touch(cookie);
         }
-        assertThat(store(Mode.DUAL, false).delete(cookie, OptionalLong.empty(), TIMEOUT)).isFalse();
+        assertThat(store(Mode.DUAL, false).delete(cookie, OptionalLong.empty(), TIMEOUT))
+                .isFalse();
         assertThat(redis.exists(keyOf(cookie))).isZero();
     }
 
@@ -352,17 +360,19 @@ class SpringSessionStoreTest {
     @Test
     void aSessionIsFollowedToItsNewIdByWhoHasReadItOnly() {
         SessionStore dual = store(Mode.DUAL, true);
-        SessionSnapshot fresh =
-                SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
+        SessionSnapshot fresh = SessionSnapshot.fresh(SessionId.random(RANDOM), Instant.now(), Duration.ofMinutes(30));
         String old = saved(dual.create(fresh, TIMEOUT));
         SessionSnapshot read = load(dual, old);
         String renewed = saved(dual.save(
-                old, SessionChanges.basedOn(read).newId(read.id().renewed(RANDOM)).build(), TIMEOUT));
+                old,
+                SessionChanges.basedOn(read).newId(read.id().renewed(RANDOM)).build(),
+                TIMEOUT));
 
         assertThat(dual.load(old, TIMEOUT)).isEmpty();
         assertThat(dual.save(old, SessionChanges.blind().set("a", encoded("1")).build(), TIMEOUT))
                 .isEqualTo(SaveResult.GONE);
-        SessionChanges late = SessionChanges.basedOn(read).set("a", encoded("2")).build();
+        SessionChanges late =
+                SessionChanges.basedOn(read).set("a", encoded("2")).build();
         assertThat(saved(dual.save(old, late, TIMEOUT))).isEqualTo(renewed);
         assertThat(load(dual, renewed).attributes()).isEqualTo(Map.of("a", encoded("2")));
         assertThat(dual.delete(old, OptionalLong.of(read.version()), TIMEOUT)).isTrue();
@@ -381,11 +391,13 @@ class SpringSessionStoreTest {
 
     @Test
     void aNamespaceThatIsNoneIsRefused() {
-        RedisSessionStore store = RedisSessionStore.builder("redis://127.0.0.1:1").build();
+        RedisSessionStore store =
+                RedisSessionStore.builder("redis://127.0.0.1:1").build();
         stores.add(store);
         for (String namespace : List.of("", "spring:session:", "with space", "{tag}")) {
-            assertThatThrownBy(() ->
-                            SpringSessionStore.over(store, Mode.READ).namespace(namespace).build())
+            assertThatThrownBy(() -> SpringSessionStore.over(store, Mode.READ)
+                            .namespace(namespace)
+                            .build())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + namespace + "'");
         }

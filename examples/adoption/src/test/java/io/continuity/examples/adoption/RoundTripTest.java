@@ -19,16 +19,10 @@ class RoundTripTest {
      * @param write one that changes an attribute
      */
     @ParameterizedTest
-    @CsvSource({
-        "default, off,  1, 0, 1",
-        "default, read, 1, 0, 1",
-        "default, dual, 1, 1, 2",
-        "indexed, dual, 1, 1, 2"
-    })
+    @CsvSource({"default, off,  1, 0, 1", "default, read, 1, 0, 1", "default, dual, 1, 1, 2", "indexed, dual, 1, 1, 2"})
     void aRequestAsks(String type, String mode, int create, int read, int write) {
         try (RedisServer redis = RedisServer.embedded();
-                Side side = Side.onContinuity(
-                        redis.uri(), type, mode, "server.servlet.session.cookie.name=SESSION");
+                Side side = Side.onContinuity(redis.uri(), type, mode, "server.servlet.session.cookie.name=SESSION");
                 RedisMonitor monitor = RedisMonitor.of(redis)) {
             warmUp(side);
             User user = new User();

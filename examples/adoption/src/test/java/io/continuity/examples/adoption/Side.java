@@ -14,10 +14,7 @@ record Side(ConfigurableApplicationContext context, URI uri) implements AutoClos
     /** On Spring Session, as it would be without Continuity on its class path. */
     static Side onSpringSession(URI redis, String type, String... properties) {
         return start(
-                redis,
-                properties,
-                "continuity.enabled=false",
-                "spring.session.data.redis.repository-type=" + type);
+                redis, properties, "continuity.enabled=false", "spring.session.data.redis.repository-type=" + type);
     }
 
     static Side onContinuity(URI redis, String type, String mode, String... properties) {
