@@ -62,6 +62,25 @@ class RoundTripTest {
         }
     }
 
+    /** Both layouts are looked into, the second in one step with the first. */
+    @ParameterizedTest
+    @CsvSource({"read, 2", "dual, 2", "off, 1"})
+    void aCookieWithoutASessionAsks(String mode, int calls) {
+        try (RedisServer redis = RedisServer.embedded();
+                Side side =
+                        Side.onContinuity(redis.uri(), "default", mode, "server.servlet.session.cookie.name=SESSION");
+                RedisMonitor monitor = RedisMonitor.of(redis)) {
+            warmUp(side);
+            User user = new User();
+            user.present("A".repeat(24) + ".1");
+            user.notes(side);
+
+            monitor.mark();
+            assertThat(user.notes(side)).isEqualTo("{}");
+            assertThat(asked(monitor)).hasSize(calls);
+        }
+    }
+
     /** Each script is sent with its text once. */
     private static void warmUp(Side side) {
         User user = new User();
