@@ -164,6 +164,15 @@ public final class SpringSessionStore implements SessionStore {
         return known(handle).map(SessionId::value).orElse(handle);
     }
 
+    /** In the form that the next step of the move, or of the way back, knows, also if the client only ever reads. */
+    @Override
+    public String handleOf(String handle, SessionSnapshot loaded) {
+        if (isDual()) {
+            return SpringId.cookie(loaded.id());
+        }
+        return Handle.parse(handle).isPresent() ? handle : new Handle(loaded.id(), loaded.version()).text();
+    }
+
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return store.announceExpired(listener, timeout);

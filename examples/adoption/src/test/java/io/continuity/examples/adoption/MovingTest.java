@@ -84,6 +84,15 @@ class MovingTest {
         }
 
         @Test
+        void norIsWhoOnlyReads() {
+            User reader = new User();
+            reader.signIn(spring, "ada");
+            for (Side side : List.of(dual, read, moved, read, dual, spring)) {
+                assertThat(reader.name(side)).isEqualTo("ada");
+            }
+        }
+
+        @Test
         void signingOutOnOneSideEndsTheSessionOnTheOther() {
             for (List<Side> sides : List.of(List.of(spring, dual), List.of(dual, spring), List.of(read, dual))) {
                 User leaving = new User();
