@@ -180,6 +180,11 @@ public final class EncryptedSessionStore implements SessionStore {
     }
 
     @Override
+    public String handleOf(String handle, SessionSnapshot loaded) {
+        return store.handleOf(handle, loaded);
+    }
+
+    @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return store.announceExpired(expired -> listener.accept(opened(expired)), timeout);
     }

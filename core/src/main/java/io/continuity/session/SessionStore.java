@@ -125,6 +125,20 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
+     * Returns the handle that the client is to present from now on for a session that was loaded. Does no I/O.
+     *
+     * <p>By default what it has presented, until a save returns another one. A store that accepts handles of several kinds
+     * replaces those that others of its fleet may not know.
+     *
+     * @param handle what the session was loaded by
+     * @param loaded what {@link #load} has returned
+     * @return a handle of the same session
+     */
+    default String handleOf(String handle, SessionSnapshot loaded) {
+        return handle;
+    }
+
+    /**
      * Tells of sessions that have expired, then forgets them.
      *
      * <p>To be called every few seconds by each instance: a store owns no thread that would. The more seldom it is

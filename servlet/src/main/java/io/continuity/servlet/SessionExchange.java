@@ -92,7 +92,7 @@ final class SessionExchange {
         for (String handle : presented) {
             Optional<SessionSnapshot> found = store.load(handle);
             if (found.isPresent()) {
-                return Optional.of(adopt(new Stored(handle, found.get())));
+                return Optional.of(adopt(new Stored(store.handleOf(handle, found.get()), found.get())));
             }
         }
         synchronized (this) {

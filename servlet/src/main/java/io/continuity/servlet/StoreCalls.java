@@ -100,6 +100,10 @@ final class StoreCalls {
     }
 
     /** Does no I/O. */
+    String handleOf(String handle, SessionSnapshot loaded) {
+        return store.handleOf(handle, loaded);
+    }
+
     String requestedId(String handle) {
         return store.requestedId(handle);
     }

@@ -380,7 +380,7 @@ final class WebSession implements HttpSession {
             if (found.isEmpty()) {
                 return startFresh().snapshot();
             }
-            state = new Stored(unread.handle(), found.get());
+            state = new Stored(store.handleOf(unread.handle(), found.get()), found.get());
         }
         requireValid();
         return ((Known) state).snapshot();

@@ -52,6 +52,7 @@ import org.springframework.util.unit.DataSize;
 @Import({
     ServerSettings.class,
     SessionEncryptionSettings.class,
+    SessionAdoptionSettings.class,
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
     MeterSettings.class,
@@ -77,7 +78,7 @@ public final class ContinuityAutoConfiguration {
             ObjectProvider<RedisFallback> fallback,
             Environment environment,
             SessionObserver observer,
-            SessionEncryption encryption) {
+            StoreLayers layers) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
         RedisSessionStore.Builder store =
@@ -85,7 +86,7 @@ public final class ContinuityAutoConfiguration {
         applyNearCache(store);
         RedisSessionStore built = prefix.build(store);
         built.warmUp(MAX_WARM_UP);
-        return encryption.around(built);
+        return layers.around(built);
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {
@@ -190,6 +191,17 @@ public final class ContinuityAutoConfiguration {
             throw new InvalidConfigurationPropertyValueException(
                     "continuity.session.store-deadline", properties.session().storeDeadline(), e.getMessage(), e);
         }
+    }
+
+    @Bean
+    StoreLayers continuityStoreLayers(
+            SessionAdoption adoption, SessionEncryption encryption, SessionObserver observer) {
+        return store -> encryption.around(adoption.around(store, observer));
+    }
+
+    /** What is put around the store in Redis. */
+    interface StoreLayers {
+        SessionStore around(RedisSessionStore store);
     }
 
     /** Types of attributes that need no check for changes in place. */

@@ -35,6 +35,10 @@ class ConfigurationMetadataTest {
                         "continuity.session.expiry-interval", "java.time.Duration",
                         "continuity.session.near-cache.max-entries", "java.lang.Integer",
                         "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize",
+                        "continuity.session.adopt.mode", "io.continuity.spring.SessionAdoptionProperties$Mode",
+                        "continuity.session.adopt.namespace", "java.lang.String",
+                        "continuity.session.adopt.repository-type",
+                                "io.continuity.spring.SessionAdoptionProperties$RepositoryType",
                         "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
                         "continuity.session.encryption.active-key", "java.lang.String",
                         "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));

@@ -57,6 +57,18 @@ final class RedisInspection implements SessionInspection {
         this.keyPrefix = keyPrefix;
     }
 
+    SessionScripts calls() {
+        return calls;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
     @Override
     public StoreStatus status() {
         return new StoreStatus("Redis", Optional.of(lanes.tracked().address()), Optional.of(keyPrefix), cache.status());

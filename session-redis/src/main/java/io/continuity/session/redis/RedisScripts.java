@@ -264,6 +264,10 @@ final class RedisScripts implements AutoCloseable {
         return masters.address();
     }
 
+    boolean isCluster() {
+        return masters.isCluster();
+    }
+
     @Override
     public void close() {
         masters.close();

@@ -32,6 +32,13 @@ record Script(String name, String text, String sha1) {
     static final Script PEEK = read("session", "peek");
     static final Script SCAN = read("scan");
     static final Script COUNT = read("count");
+    static final Script SPRING_LOAD = read("session", "spring", "spring-load");
+    static final Script SPRING_CREATE = read("session", "spring", "spring-create");
+    static final Script SPRING_SAVE = read("session", "spring", "spring-save");
+    static final Script SPRING_DELETE = read("session", "spring", "spring-delete");
+    static final Script SPRING_OWNED = read("session", "spring", "spring-owned");
+    static final Script SPRING_TAKE = read("session", "expiry", "principals", "spring", "spring-take");
+    static final Script SPRING_GIVE = read("session", "expiry", "principals", "spring", "spring-give");
 
     /** What changes a session and its entries in what its shard shares. */
     private static Script ofSession(String name) {

@@ -82,13 +82,17 @@ final class SessionScripts {
     }
 
     ScriptCall create(SessionSnapshot session, Optional<byte[]> owner) {
+        return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(createArgs(session, owner)));
+    }
+
+    List<byte[]> createArgs(SessionSnapshot session, Optional<byte[]> owner) {
         List<byte[]> args = begin(new Moment(session.lastAccessedTime().toEpochMilli(), false));
         args.addAll(SessionHash.write(session));
         owner.ifPresent(digest -> {
             args.add(SessionHash.OWNER);
             args.add(digest);
         });
-        return new ScriptCall(Script.CREATE, endingKeys(session.id()), array(args));
+        return args;
     }
 
     /**
@@ -97,6 +101,10 @@ final class SessionScripts {
      * @param mark of this save, the same if it is tried under several ids
      */
     ScriptCall save(SessionId id, SessionChanges changes, byte[] mark, Moment moment) {
+        return new ScriptCall(Script.SAVE, saveKeys(id, changes), array(saveArgs(changes, mark, moment)));
+    }
+
+    List<byte[]> saveArgs(SessionChanges changes, byte[] mark, Moment moment) {
         List<byte[]> args = begin(moment);
         args.add(version(changes.basedOn()));
         args.add(changes.maxInactiveInterval()
@@ -119,7 +127,11 @@ final class SessionScripts {
             args.add(SessionHash.OWNER);
         }
         Expectations.addTo(args, changes, mark);
-        return new ScriptCall(Script.SAVE, saveKeys(id, changes), array(args));
+        return args;
+    }
+
+    RedisKeys keys() {
+        return keys;
     }
 
     private String[] saveKeys(SessionId id, SessionChanges changes) {
@@ -157,10 +169,14 @@ final class SessionScripts {
     }
 
     ScriptCall delete(SessionId id, OptionalLong basedOn, Moment moment) {
+        String[] all = {keys.session(id), keys.access(id), keys.moved(id), keys.expiry(id), keys.principals(id)};
+        return new ScriptCall(Script.DELETE, all, array(deleteArgs(basedOn, moment)));
+    }
+
+    List<byte[]> deleteArgs(OptionalLong basedOn, Moment moment) {
         List<byte[]> args = begin(moment);
         args.add(version(basedOn));
-        String[] all = {keys.session(id), keys.access(id), keys.moved(id), keys.expiry(id), keys.principals(id)};
-        return new ScriptCall(Script.DELETE, all, array(args));
+        return args;
     }
 
     static Outcome deleted(SessionId id, List<Object> reply) {
@@ -220,7 +236,7 @@ final class SessionScripts {
         return new ScriptCall(Script.COUNT, new String[] {keys.expiry(shard)});
     }
 
-    private List<byte[]> begin(Moment moment) {
+    List<byte[]> begin(Moment moment) {
         List<byte[]> args = new ArrayList<>();
         args.add(bytes(Long.toString(moment.now())));
         args.add(instance);
@@ -233,11 +249,11 @@ final class SessionScripts {
     }
 
     /** The keys of a session that begins, or that may be claimed or ended by its owner. */
-    private String[] endingKeys(SessionId id) {
+    String[] endingKeys(SessionId id) {
         return new String[] {keys.session(id), keys.access(id), keys.expiry(id), keys.principals(id)};
     }
 
-    private static byte[][] array(List<byte[]> args) {
+    static byte[][] array(List<byte[]> args) {
         return args.toArray(new byte[0][]);
     }
 
