@@ -55,6 +55,7 @@ import org.springframework.util.unit.DataSize;
     SessionAdoptionSettings.class,
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
+    FleetSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -21,7 +20,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * {@code /actuator/continuity}: what this instance knows of the sessions, and single ones, without their ids and values.
+ * {@code /actuator/continuity}: what this instance knows of the sessions and the fleet, and single sessions, without
+ * their ids and values.
  *
  * <p>Ends sessions only where {@code management.endpoint.continuity.access=unrestricted}. <em>Thread-safe.</em>
  */
@@ -33,24 +33,12 @@ final class ContinuityEndpoint {
 
     private final SessionLookup sessions;
     private final StoreOutage outage;
-    private final Supplier<Stream<ActiveSessions>> active;
-    private final Supplier<Stream<KeptStatus>> kept;
+    private final InstanceFacts facts;
 
-    /**
-     * Answers on behalf of an application.
-     *
-     * @param active who has counted the sessions, if anybody has
-     * @param kept what each of its filters keeps now
-     */
-    ContinuityEndpoint(
-            SessionLookup sessions,
-            StoreOutage outage,
-            Supplier<Stream<ActiveSessions>> active,
-            Supplier<Stream<KeptStatus>> kept) {
+    ContinuityEndpoint(SessionLookup sessions, StoreOutage outage, InstanceFacts facts) {
         this.sessions = sessions;
         this.outage = outage;
-        this.active = active;
-        this.kept = kept;
+        this.facts = facts;
     }
 
     /** Summarizes, or finds somebody's sessions. */
@@ -65,8 +53,12 @@ final class ContinuityEndpoint {
         Map<String, Object> summary = new LinkedHashMap<>();
         sessions.inspection().map(SessionInspection::status).ifPresent(status -> describe(status, summary));
         outage.since().ifPresent(since -> summary.put("awaySince", since));
-        describe(kept.get().toList(), summary);
-        active.get().flatMap(known -> known.last().stream()).forEach(sample -> summary.put("activeSessions", sample));
+        describe(facts.kept().get().toList(), summary);
+        facts.active()
+                .get()
+                .flatMap(known -> known.last().stream())
+                .forEach(sample -> summary.put("activeSessions", sample));
+        facts.fleet().get().ifPresent(known -> summary.put("fleet", known));
         return summary;
     }
 

@@ -5,7 +5,6 @@ import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,9 +26,14 @@ class EndpointSettings {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    ContinuityEndpoint continuityEndpoint(
-            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active, BeanFactory beans) {
+    ContinuityEndpoint continuityEndpoint(SessionLookup sessions, StoreOutage outage, BeanFactory beans) {
+        FleetUpkeep fleet = beans.getBean(FleetUpkeep.class);
         return new ContinuityEndpoint(
-                sessions, outage, active::stream, () -> FilterBeans.in(beans).map(SessionFilter::kept));
+                sessions,
+                outage,
+                new InstanceFacts(
+                        () -> beans.getBeanProvider(ActiveSessions.class).stream(),
+                        () -> FilterBeans.in(beans).map(SessionFilter::kept),
+                        fleet::summary));
     }
 }

@@ -39,6 +39,10 @@ class ConfigurationMetadataTest {
                         "continuity.session.adopt.namespace", "java.lang.String",
                         "continuity.session.adopt.repository-type",
                                 "io.continuity.spring.SessionAdoptionProperties$RepositoryType",
+                        "continuity.fleet.lease-time", "java.time.Duration",
+                        "continuity.fleet.bake-time", "java.time.Duration",
+                        "continuity.instance.id", "java.lang.String",
+                        "continuity.instance.version", "java.lang.String",
                         "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
                         "continuity.session.encryption.active-key", "java.lang.String",
                         "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));

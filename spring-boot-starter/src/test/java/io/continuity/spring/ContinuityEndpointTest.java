@@ -90,7 +90,8 @@ class ContinuityEndpointTest {
                 .containsEntry("address", redis.host() + ":" + redis.port())
                 .containsEntry("keyPrefix", "app")
                 .containsEntry("failurePolicy", "fail")
-                .containsOnlyKeys("store", "address", "keyPrefix", "nearCache", "failurePolicy", "activeSessions");
+                .containsOnlyKeys(
+                        "store", "address", "keyPrefix", "nearCache", "failurePolicy", "activeSessions", "fleet");
         assertThat((Integer) Observed.in(summary, "nearCache").get("hits")).isPositive();
         Map<?, ?> active = Observed.in(summary, "activeSessions");
         assertThat((Integer) active.get("count")).isPositive();
