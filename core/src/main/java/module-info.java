@@ -1,4 +1,4 @@
-/** Session model, store SPI, attribute codecs and keys. Needs nothing but the JDK. */
+/** Session model, store and fleet SPIs, attribute codecs and keys. Needs nothing but the JDK. */
 @org.jspecify.annotations.NullMarked
 module io.continuity.core {
     requires static org.jspecify;
@@ -6,5 +6,6 @@ module io.continuity.core {
     exports io.continuity;
     exports io.continuity.codec;
     exports io.continuity.crypto;
+    exports io.continuity.fleet;
     exports io.continuity.session;
 }

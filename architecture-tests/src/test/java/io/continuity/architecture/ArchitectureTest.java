@@ -44,7 +44,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_THE_JDK_ONLY = classes()
             .that()
-            .resideInAnyPackage("io.continuity", "io.continuity.codec", "io.continuity.crypto", "io.continuity.session")
+            .resideInAnyPackage(
+                    "io.continuity",
+                    "io.continuity.codec",
+                    "io.continuity.crypto",
+                    "io.continuity.fleet",
+                    "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -54,6 +59,7 @@ class ArchitectureTest {
                     "io.continuity",
                     "io.continuity.codec",
                     "io.continuity.crypto",
+                    "io.continuity.fleet",
                     "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
 

@@ -2,6 +2,7 @@ package io.continuity.session;
 
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.crypto.KeyRing;
+import io.continuity.fleet.Fleet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -197,6 +198,12 @@ public final class EncryptedSessionStore implements SessionStore {
     @Override
     public Optional<SessionInspection> inspection() {
         return store.inspection().map(inspection -> new OpenedInspection(inspection, this::opened));
+    }
+
+    /** Leases hold nothing of any session: they are not encrypted. */
+    @Override
+    public Optional<Fleet> fleet() {
+        return store.fleet();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.continuity.Clocks;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
+import io.continuity.fleet.Fleet;
+import io.continuity.fleet.InMemoryFleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public final class InMemorySessionStore implements SessionStore {
     private static final int MAX_ANNOUNCED = 1000;
 
     private final InstantSource clock;
+    private final Fleet fleet;
     private final Map<String, Entry> entries = new HashMap<>();
     private Instant nextSweep;
     private boolean closed;
@@ -91,6 +94,7 @@ public final class InMemorySessionStore implements SessionStore {
      */
     public InMemorySessionStore(InstantSource clock) {
         this.clock = clock;
+        this.fleet = new InMemoryFleet(clock);
         this.nextSweep = clock.instant().plus(SWEEP_INTERVAL);
     }
 
@@ -230,6 +234,11 @@ public final class InMemorySessionStore implements SessionStore {
     @Override
     public Optional<SessionInspection> inspection() {
         return Optional.of(new Inspection());
+    }
+
+    @Override
+    public Optional<Fleet> fleet() {
+        return Optional.of(fleet);
     }
 
     private synchronized List<SessionSnapshot> alive() {

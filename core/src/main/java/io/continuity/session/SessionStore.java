@@ -1,5 +1,6 @@
 package io.continuity.session;
 
+import io.continuity.fleet.Fleet;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -192,6 +193,15 @@ public interface SessionStore extends AutoCloseable {
      * @return the same for as long as the store is open; empty if it cannot answer such questions
      */
     default Optional<SessionInspection> inspection() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the fleet of the instances that share the sessions of this store.
+     *
+     * @return the same for as long as the store is open, and closed with it; empty if it cannot keep leases
+     */
+    default Optional<Fleet> fleet() {
         return Optional.empty();
     }
 
