@@ -94,9 +94,9 @@ final class NearCache {
     private static final class Entry {
         private final SessionSnapshot session;
         private final long bytes;
-        private final Lease lease;
+        private final NearLease lease;
 
-        private Entry(SessionSnapshot session, Lease lease) {
+        private Entry(SessionSnapshot session, NearLease lease) {
             this.session = session;
             this.bytes = size(session);
             this.lease = lease;
@@ -312,7 +312,7 @@ final class NearCache {
     }
 
     private void putLocked(SessionSnapshot session, long sentAt) {
-        Lease lease = new Lease(session, sentAt);
+        NearLease lease = new NearLease(session, sentAt);
         Entry present = removeLocked(session.id());
         if (present != null) {
             lease.servedAt(present.lease.lastAccess());

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The names of a session's keys: {@code prefix:{shard}:kind:id}.
+ * The names of a session's keys, {@code prefix:{shard}:kind:id}, and of the fleet's two.
  *
  * <p>The shard in braces, one of 256, is Redis Cluster's hash tag: all keys that a session ever has, under all its
  * ids, live in one slot. <em>Immutable.</em>
@@ -73,6 +73,16 @@ record RedisKeys(String prefix) {
 
     String principals(String shard) {
         return prefix + ":{" + shard + "}:principals";
+    }
+
+    /** When the leases of the fleet end, and when some have ended. */
+    String fleetTimes() {
+        return prefix + ":{fleet}:times";
+    }
+
+    /** What the leases of the fleet say. */
+    String fleetLeases() {
+        return prefix + ":{fleet}:leases";
     }
 
     private String key(String kind, SessionId id) {

@@ -95,7 +95,7 @@ final class RedisScripts implements AutoCloseable {
                 Optional<Route> next = afterFailure(call, route, e, deadline);
                 if (next.isEmpty()) {
                     conclude(attempt, e);
-                    throw failed(call.name() + " a session", deadline, answered.orElse(e));
+                    throw failed(call.task(), deadline, answered.orElse(e));
                 }
                 route = next.get();
             }
@@ -113,8 +113,8 @@ final class RedisScripts implements AutoCloseable {
 
     private SessionStoreException refused(ScriptCall call, CircuitBreaker breaker) {
         return new SessionStoreException("Redis at " + masters.address() + " has not answered for "
-                + breaker.silence().toMillis() + " ms and was not asked to " + call.name()
-                + " a session: one call at a time waits until it answers");
+                + breaker.silence().toMillis() + " ms and was not asked to " + call.task()
+                + ": one call at a time waits until it answers");
     }
 
     /** Runs a script and waits for its answer, and does not try again: whoever calls has nothing to lose. */
@@ -122,7 +122,7 @@ final class RedisScripts implements AutoCloseable {
         try {
             runOnce(call, direct(call), deadline);
         } catch (RedisException e) {
-            throw failed(call.name() + " a session", deadline, e);
+            throw failed(call.task(), deadline, e);
         }
     }
 

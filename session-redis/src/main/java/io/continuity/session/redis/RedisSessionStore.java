@@ -3,8 +3,8 @@ package io.continuity.session.redis;
 import static io.continuity.session.redis.SessionHash.text;
 
 import io.continuity.Clocks;
+import io.continuity.fleet.Fleet;
 import io.continuity.session.SaveResult;
-import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionInspection;
@@ -14,9 +14,7 @@ import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.session.redis.NearCache.Hit;
 import io.continuity.session.redis.NearCache.Load;
-import io.continuity.session.redis.NearCache.Sent;
 import io.continuity.session.redis.SessionScripts.Moment;
-import io.continuity.session.redis.SessionScripts.Outcome;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -51,9 +49,6 @@ import java.util.function.Consumer;
 public final class RedisSessionStore implements SessionStore {
     private static final System.Logger LOG = System.getLogger(RedisSessionStore.class.getName());
 
-    /** A session's id may change while a request is at work, but not that often. */
-    private static final int MAX_MOVES = 32;
-
     private static final int INSTANCE_BYTES = 8;
 
     private final SessionScripts calls;
@@ -61,9 +56,11 @@ public final class RedisSessionStore implements SessionStore {
     private final NearCache cache;
     private final InstantSource clock;
     private final SessionObserver observer;
+    private final SessionWrites writes;
     private final ExpiryScripts expiry;
     private final PrincipalIndex principals;
     private final SessionInspection inspection;
+    private final Fleet fleet;
 
     private RedisSessionStore(Builder builder) {
         RedisKeys keys = new RedisKeys(builder.keyPrefix);
@@ -77,9 +74,11 @@ public final class RedisSessionStore implements SessionStore {
         this.lanes = Lanes.over(masters, cached, builder.durability);
         this.clock = builder.clock;
         this.observer = builder.observer;
+        this.writes = new SessionWrites(calls, lanes, cache, clock);
         this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
         this.principals = new PrincipalIndex(calls, lanes, cache, clock);
         this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
+        this.fleet = new RedisFleet(lanes.untracked(), keys);
     }
 
     /**
@@ -181,102 +180,28 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public SaveResult create(SessionSnapshot session, Duration timeout) {
-        return create(session, Optional.empty(), timeout);
+        return writes.create(session, Optional.empty(), Deadline.within(timeout));
     }
 
     @Override
     public SaveResult create(SessionSnapshot session, String principal, Duration timeout) {
-        return create(session, Optional.of(PrincipalIndex.owner(principal)), timeout);
-    }
-
-    private SaveResult create(SessionSnapshot session, Optional<byte[]> owner, Duration timeout) {
-        Deadline deadline = Deadline.within(timeout);
-        long now = clock.millis();
-        Optional<Load> creation = cache.begin(session.id());
-        try {
-            String answer = text(
-                    lanes.writes().run(calls.create(session, owner), deadline).get(0));
-            if (!answer.equals(SessionScripts.SAVED)) {
-                return SaveResult.CONFLICT;
-            }
-            SessionSnapshot created = session.withVersion(session.version() + 1);
-            creation.filter(any -> lanes.areWritesTracked()).ifPresent(announced -> cache.put(announced, created, now));
-            return saved(session.id(), created.version());
-        } finally {
-            creation.ifPresent(cache::end);
-        }
+        return writes.create(session, Optional.of(PrincipalIndex.owner(principal)), Deadline.within(timeout));
     }
 
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Deadline deadline = Deadline.within(timeout);
-        Optional<Handle> presented = parse(handle);
-        if (presented.isEmpty()) {
-            return SaveResult.GONE;
-        }
-        SessionId id = presented.get().id();
-        byte[] mark = Expectations.mark();
-        for (int moves = 0; moves <= MAX_MOVES; moves++) {
-            Outcome outcome = save(id, changes, mark, deadline);
-            if (!outcome.is(SessionScripts.MOVED)) {
-                return result(outcome);
-            }
-            id = outcome.id();
-        }
-        return SaveResult.GONE;
-    }
-
-    private static SaveResult result(Outcome outcome) {
-        return switch (outcome.answer()) {
-            case SessionScripts.SAVED -> saved(outcome.id(), outcome.version());
-            case SessionScripts.CONFLICT -> outcome.conflict();
-            default -> SaveResult.GONE;
-        };
-    }
-
-    private Outcome save(SessionId id, SessionChanges changes, byte[] mark, Deadline deadline) {
-        Moment moment = moment(id);
-        long generation = cache.generation();
-        boolean followed = false;
-        try {
-            Outcome outcome = SessionScripts.saved(
-                    id, changes, lanes.writes().run(calls.save(id, changes, mark, moment), deadline));
-            if (outcome.is(SessionScripts.SAVED) && outcome.id().equals(id) && lanes.areWritesTracked()) {
-                cache.saved(new Sent(id, generation, moment.now()), changes, outcome.version());
-                followed = true;
-            }
-            return outcome;
-        } finally {
-            if (!followed) {
-                cache.evict(id); // Moved, gone, in conflict with what is there, not tracked, or nobody knows.
-            }
-        }
-    }
-
-    private static SaveResult saved(SessionId id, long version) {
-        return new Saved(new Handle(id, version).text());
+        return parse(handle)
+                .map(presented -> writes.save(presented.id(), changes, deadline))
+                .orElse(SaveResult.GONE);
     }
 
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
         Deadline deadline = Deadline.within(timeout);
-        Optional<SessionId> id = parse(handle).map(Handle::id);
-        for (int moves = 0; id.isPresent() && moves <= MAX_MOVES; moves++) {
-            Outcome outcome = delete(id.get(), basedOn, deadline);
-            if (!outcome.is(SessionScripts.MOVED)) {
-                return outcome.is(SessionScripts.DELETED);
-            }
-            id = Optional.of(outcome.id());
-        }
-        return false;
-    }
-
-    private Outcome delete(SessionId id, OptionalLong basedOn, Deadline deadline) {
-        try {
-            return SessionScripts.deleted(id, lanes.writes().run(calls.delete(id, basedOn, moment(id)), deadline));
-        } finally {
-            cache.evict(id);
-        }
+        return parse(handle)
+                .map(presented -> writes.delete(presented.id(), basedOn, deadline))
+                .orElse(false);
     }
 
     @Override
@@ -325,6 +250,12 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Optional<SessionInspection> inspection() {
         return Optional.of(inspection);
+    }
+
+    /** Its calls run on the connection that no request waits for. */
+    @Override
+    public Optional<Fleet> fleet() {
+        return Optional.of(fleet);
     }
 
     @Override

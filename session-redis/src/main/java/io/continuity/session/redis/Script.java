@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
  * A Lua script and the name by which Redis knows it.
  *
  * @param name for messages
+ * @param object what it works on, for messages
  * @param text what EVAL takes
  * @param sha1 what EVALSHA takes
  */
-record Script(String name, String text, String sha1) {
+record Script(String name, String object, String text, String sha1) {
     static final Script LOAD = read("session", "load");
     static final Script CREATE = ofSession("create");
     static final Script SAVE = ofSession("save");
@@ -32,6 +33,8 @@ record Script(String name, String text, String sha1) {
     static final Script PEEK = read("session", "peek");
     static final Script SCAN = read("scan");
     static final Script COUNT = read("count");
+    static final Script RENEW = read("fleet", "renew");
+    static final Script RELEASE = read("fleet", "release");
 
     /** What changes a session and its entries in what its shard shares. */
     private static Script ofSession(String name) {
@@ -44,7 +47,7 @@ record Script(String name, String text, String sha1) {
         String text = Arrays.stream(files).map(file -> resource(file + ".lua")).collect(Collectors.joining());
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(name, text, HexFormat.of().formatHex(sha1));
+            return new Script(name, files[0].equals("fleet") ? "lease" : "session", text, HexFormat.of().formatHex(sha1));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-1", e);
         }

@@ -29,6 +29,11 @@ final class ScriptCall {
         return script.name();
     }
 
+    /** What it does, and to what. */
+    String task() {
+        return script.name() + " a " + script.object();
+    }
+
     /** Any of its keys: all are in one slot. */
     String key() {
         return keys[0];

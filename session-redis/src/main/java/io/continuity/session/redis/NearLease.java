@@ -10,7 +10,7 @@ import java.time.Duration;
  * now; if it does not, Redis is told, and grants an interval and a tenth, so that it need not hear of the accesses in
  * that tenth. <em>Not thread-safe</em>: owned by {@link NearCache}, under its lock.
  */
-final class Lease {
+final class NearLease {
     /** As in session.lua: a session that never expires is kept for that long. */
     private static final long FOREVER = Duration.ofDays(365).toMillis();
 
@@ -23,7 +23,7 @@ final class Lease {
     private long grantedUntil;
 
     /** Begins with an access that Redis was told of at the given time. */
-    Lease(SessionSnapshot session, long sentAt) {
+    NearLease(SessionSnapshot session, long sentAt) {
         long interval = session.maxInactiveInterval().toMillis();
         this.expires = interval > 0;
         this.life = expires ? Math.min(interval, FOREVER) : FOREVER;
