@@ -11,6 +11,7 @@ import io.continuity.fleet.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +34,8 @@ final class FleetWalk {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String TYPE = "cart";
     private static final int NEWEST = 3;
-    private static final int MOST = 6;
+    private static final int MOST = 8;
+    private static final int DEEPEST = 2;
     private static final long LEASE = 60;
     private static final long BAKE = 600;
 
@@ -50,6 +52,7 @@ final class FleetWalk {
     private long recordedSince = -1;
     private long event;
     private int started;
+    private int depth;
 
     FleetWalk(Fleet fleet, Consumer<Duration> letPass, Supplier<Fleet> emptied, long seed) {
         this.fleet = fleet;
@@ -79,6 +82,7 @@ final class FleetWalk {
         boolean servedAlready;
         Set<Process> liveThen = Set.of();
         long executed;
+        long executedAt;
         long applied;
 
         Process(int reads) {
@@ -111,6 +115,7 @@ final class FleetWalk {
                 throw new FleetException("the call was lost");
             }
             executed = ++event;
+            executedAt = now;
             recordedSince = recordedSince < 0 ? now : recordedSince;
             if (!isLive()) {
                 registered = event;
@@ -147,30 +152,41 @@ final class FleetWalk {
         for (int step = 0; step < steps; step++) {
             step();
         }
-        List.copyOf(processes).forEach(this::stop);
-        for (int i = 0; i < NEWEST; i++) {
-            start(NEWEST);
-        }
-        for (long passed = 0; passed <= BAKE + 2 * LEASE; passed += TICK) {
-            pass(TICK);
-            processes.forEach(process -> renew(process, Fate.GOOD));
-        }
+        deploy(NEWEST);
         assertThat(processes).allMatch(process -> process.member.isKnown() && process.writes() == NEWEST);
     }
 
     private void step() {
         switch (random.nextInt(12)) {
             case 0 -> start(1 + random.nextInt(NEWEST));
-            case 1 -> any(process -> true).forEach(this::stop);
-            case 2 -> any(process -> true).forEach(this::crash);
-            case 3 -> any(process -> true).forEach(process -> renew(process, anyFate()));
+            case 1 -> any(process -> true, 1).forEach(this::stop);
+            case 2 -> any(process -> true, 1).forEach(this::crash);
+            case 3 -> any(process -> true, 1).forEach(process -> renew(process, anyFate()));
             case 4 -> occasionally(this::empty);
-            case 5 -> occasionally(() -> pass(BAKE));
+            case 5 -> occasionally(() -> deploy(1 + random.nextInt(NEWEST)));
             case 6, 7 -> pass(TICK);
-            case 8 -> List.copyOf(processes).forEach(process -> renew(process, Fate.GOOD));
-            default -> any(process -> true).forEach(process -> renew(process, Fate.GOOD));
+            case 8 -> List.copyOf(processes).forEach(process -> renew(process, mostlyGood(0)));
+            default -> any(process -> true, 1).forEach(process -> renew(process, Fate.GOOD));
         }
         check();
+    }
+
+    /** Replaces all others by instances of one version, and waits until that has settled. */
+    private void deploy(int reads) {
+        any(process -> process.reads != reads, MOST).forEach(random.nextBoolean() ? this::stop : this::crash);
+        for (int i = 0; i < NEWEST; i++) {
+            start(reads);
+        }
+        for (long passed = 0; passed <= BAKE + 2 * LEASE; passed += TICK) {
+            pass(TICK);
+            List.copyOf(processes).forEach(process -> renew(process, mostlyGood(reads)));
+            check();
+        }
+    }
+
+    /** Up to the newest, which is where a walk ends, without trouble. */
+    private Fate mostlyGood(int reads) {
+        return reads < NEWEST && random.nextInt(8) == 0 ? anyFate() : Fate.GOOD;
     }
 
     private void occasionally(Runnable action) {
@@ -183,12 +199,13 @@ final class FleetWalk {
         return Fate.values()[random.nextInt(Fate.values().length)];
     }
 
-    private List<Process> any(Predicate<Process> filter) {
-        List<Process> some = processes.stream()
+    private List<Process> any(Predicate<Process> filter, int most) {
+        List<Process> some = new ArrayList<>(processes.stream()
                 .filter(process -> !process.busy)
                 .filter(filter)
-                .toList();
-        return some.isEmpty() ? List.of() : List.of(some.get(random.nextInt(some.size())));
+                .toList());
+        Collections.shuffle(some, random);
+        return some.subList(0, Math.min(most, some.size()));
     }
 
     private void start(int reads) {
@@ -244,10 +261,12 @@ final class FleetWalk {
 
     /** Other things happen between a renewal and its answer. */
     private void meanwhile() {
-        int steps = random.nextInt(8);
+        int steps = depth < DEEPEST ? random.nextInt(8) : 0;
+        depth++;
         for (int i = 0; i < steps; i++) {
             step();
         }
+        depth--;
     }
 
     private void pass(long seconds) {
@@ -267,6 +286,7 @@ final class FleetWalk {
     /** Up only by what is known of the whole bake time; an answer that took its time may be as old as a lease. */
     private void checkUp(Process process) {
         long latest = now - BAKE;
+        assertThat(now - process.executedAt).as("age of the view").isLessThan(LEASE);
         assertThat(recordedSince).as("the record reaches back").isBetween(0L, latest);
         assertThat(Stream.concat(processes.stream(), gone.stream()))
                 .filteredOn(other -> other.reads < process.writes() && other.registered < process.executed)

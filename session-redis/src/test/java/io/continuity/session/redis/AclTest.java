@@ -5,6 +5,10 @@ import static io.continuity.session.redis.TwoInstances.encoded;
 import static io.continuity.session.redis.TwoInstances.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuity.Instance;
+import io.continuity.fleet.Fleet;
+import io.continuity.fleet.FleetException;
+import io.continuity.fleet.Lease;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionSnapshot;
@@ -137,7 +141,7 @@ class AclTest {
         try (RedisSessionStore store =
                 RedisSessionStore.builder(uri).clock(clock).build()) {
             return use(store);
-        } catch (SessionStoreException e) {
+        } catch (SessionStoreException | FleetException e) {
             return "fails";
         }
     }
@@ -167,7 +171,16 @@ class AclTest {
         boolean announced = store.announceExpired(session -> {}, LONG) == 1;
         saved(store.save(create(store), SessionChanges.blind().principal("bob").build(), LONG));
         boolean ended = store.deleteByPrincipal("bob", LONG) == 1;
-        return deleted && found && cached && announced && ended ? "everything works" : "something does not";
+        return deleted && found && cached && announced && ended && keepsLeases(store) ? "everything works" : "something does not";
+    }
+
+    private static boolean keepsLeases(RedisSessionStore store) {
+        Fleet fleet = store.fleet().orElseThrow();
+        Instance instance = new Instance("a", "1", Instant.EPOCH);
+        Lease lease = new Lease(instance, Lease.State.READY, Map.of(), Duration.ofMinutes(1));
+        fleet.renew(lease, 0, LONG);
+        fleet.release("a", LONG);
+        return fleet.renew(lease, 0, LONG).ended().size() == 1;
     }
 
     private String create(RedisSessionStore store) {
