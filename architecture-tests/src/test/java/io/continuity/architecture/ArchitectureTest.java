@@ -157,6 +157,7 @@ class ArchitectureTest {
             .that(not(resideInAPackage(TESTKIT)))
             .and(not(belongToAnyOf(SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
+            .and(not(simpleName("FleetUpkeep")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

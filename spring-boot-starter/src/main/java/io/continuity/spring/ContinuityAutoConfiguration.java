@@ -49,6 +49,7 @@ import org.springframework.util.unit.DataSize;
     SessionEncryptionSettings.class,
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
+    FleetSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class

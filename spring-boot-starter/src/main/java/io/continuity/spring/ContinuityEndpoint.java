@@ -6,6 +6,7 @@ import io.continuity.session.StoreStatus;
 import io.continuity.spring.SessionLookup.Found;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * {@code /actuator/continuity}: what this instance knows of the sessions, and single ones, without their ids and values.
+ * {@code /actuator/continuity}: what this instance knows of the sessions and the fleet, and single sessions, without their ids and values.
  *
  * <p>Ends sessions only where {@code management.endpoint.continuity.access=unrestricted}. <em>Thread-safe.</em>
  */
@@ -30,11 +31,17 @@ final class ContinuityEndpoint {
     private final SessionLookup sessions;
     private final StoreOutage outage;
     private final Supplier<Stream<ActiveSessions>> active;
+    private final Supplier<Optional<FleetSummary>> fleet;
 
-    ContinuityEndpoint(SessionLookup sessions, StoreOutage outage, Supplier<Stream<ActiveSessions>> active) {
+    ContinuityEndpoint(
+            SessionLookup sessions,
+            StoreOutage outage,
+            Supplier<Stream<ActiveSessions>> active,
+            Supplier<Optional<FleetSummary>> fleet) {
         this.sessions = sessions;
         this.outage = outage;
         this.active = active;
+        this.fleet = fleet;
     }
 
     /** Summarizes, or finds somebody's sessions. */
@@ -50,6 +57,7 @@ final class ContinuityEndpoint {
         sessions.inspection().map(SessionInspection::status).ifPresent(status -> describe(status, summary));
         outage.since().ifPresent(since -> summary.put("awaySince", since));
         active.get().flatMap(known -> known.last().stream()).forEach(sample -> summary.put("activeSessions", sample));
+        fleet.get().ifPresent(known -> summary.put("fleet", known));
         return summary;
     }
 

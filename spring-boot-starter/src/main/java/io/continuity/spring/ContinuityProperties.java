@@ -14,10 +14,16 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether to keep HTTP sessions outside this instance.
  * @param redis where Redis is
  * @param session how sessions are kept
+ * @param fleet how the instances of the application know of each other
+ * @param instance who this instance is
  */
 @ConfigurationProperties("continuity")
 record ContinuityProperties(
-        @DefaultValue("true") boolean enabled, @DefaultValue Redis redis, @DefaultValue Session session) {
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue Redis redis,
+        @DefaultValue Session session,
+        @DefaultValue Fleet fleet,
+        @DefaultValue Self instance) {
 
     /**
      * Where Redis is. <em>Immutable.</em>
@@ -66,4 +72,24 @@ record ContinuityProperties(
      * @param maxSize Most memory for the attributes of these sessions, as stored; 0 keeps none.
      */
     record NearCache(@DefaultValue("10000") int maxEntries, @DefaultValue("64MB") DataSize maxSize) {}
+
+    /**
+     * How the instances of the application know of each other. <em>Immutable.</em>
+     *
+     * @param leaseTime Time after which an instance that has crashed is taken to be gone: at least one second, at most five
+     *     minutes. Each instance tells Redis five times in it that it is alive.
+     * @param bakeTime Time for which the last instance that cannot read a schema version has to be gone before that version
+     *     is written: at most one day. Zero is for tests.
+     */
+    record Fleet(@DefaultValue("15s") Duration leaseTime, @DefaultValue("10m") Duration bakeTime) {}
+
+    /**
+     * Who this instance is. <em>Immutable.</em>
+     *
+     * @param id Name of its own that no other instance has: 1 to 200 letters, digits or characters of '_.:-'. Without it,
+     *     a random one.
+     * @param version Version of the application, for people to read: 1 to 100 characters. Without it, that of
+     *     META-INF/build-info.properties, else spring.application.version, else "unknown".
+     */
+    record Self(@Nullable String id, @Nullable String version) {}
 }

@@ -25,7 +25,7 @@ class EndpointSettings {
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
     ContinuityEndpoint continuityEndpoint(
-            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active) {
-        return new ContinuityEndpoint(sessions, outage, active::stream);
+            SessionLookup sessions, StoreOutage outage, ObjectProvider<ActiveSessions> active, FleetUpkeep fleet) {
+        return new ContinuityEndpoint(sessions, outage, active::stream, fleet::summary);
     }
 }

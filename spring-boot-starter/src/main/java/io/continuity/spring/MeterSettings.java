@@ -35,4 +35,9 @@ class MeterSettings {
             SessionStore store, ActiveSessions active, ObjectProvider<MeterRegistry> registry) {
         return () -> registry.ifUnique(known -> StoreMeters.bind(known, store, active));
     }
+
+    @Bean
+    SmartInitializingSingleton continuityFleetMeters(FleetUpkeep fleet, ObjectProvider<MeterRegistry> registry) {
+        return () -> registry.ifUnique(known -> FleetMeters.bind(known, fleet));
+    }
 }

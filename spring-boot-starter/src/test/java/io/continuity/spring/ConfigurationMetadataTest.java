@@ -34,6 +34,10 @@ class ConfigurationMetadataTest {
                         "continuity.session.expiry-interval", "java.time.Duration",
                         "continuity.session.near-cache.max-entries", "java.lang.Integer",
                         "continuity.session.near-cache.max-size", "org.springframework.util.unit.DataSize",
+                        "continuity.fleet.lease-time", "java.time.Duration",
+                        "continuity.fleet.bake-time", "java.time.Duration",
+                        "continuity.instance.id", "java.lang.String",
+                        "continuity.instance.version", "java.lang.String",
                         "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
                         "continuity.session.encryption.active-key", "java.lang.String",
                         "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));

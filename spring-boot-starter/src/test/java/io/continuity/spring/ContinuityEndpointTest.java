@@ -89,7 +89,7 @@ class ContinuityEndpointTest {
                 .containsEntry("store", "Redis")
                 .containsEntry("address", redis.host() + ":" + redis.port())
                 .containsEntry("keyPrefix", "app")
-                .containsOnlyKeys("store", "address", "keyPrefix", "nearCache", "activeSessions");
+                .containsOnlyKeys("store", "address", "keyPrefix", "nearCache", "activeSessions", "fleet");
         assertThat((Integer) Observed.in(summary, "nearCache").get("hits")).isPositive();
         Map<?, ?> active = Observed.in(summary, "activeSessions");
         assertThat((Integer) active.get("count")).isPositive();

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.fleet.Fleet;
+import io.continuity.fleet.Lease;
+import io.continuity.fleet.Lease.State;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionChanges;
@@ -15,6 +18,7 @@ import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -22,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -103,7 +108,8 @@ class StoreMetersTest {
 
     @Test
     void tagsAreFew() {
-        try (Observed app = start()) {
+        try (Observed app = start("continuity.instance.version=1.4")) {
+            await().atMost(TIMEOUT).until(() -> instances(app, "1.4", "ready") == 1);
             browser.get(app.instance(), "/open/new");
             browser.signIn(app.instance());
 
@@ -121,9 +127,11 @@ class StoreMetersTest {
                             "operation=find",
                             "outcome=answered",
                             "outcome=failed",
+                            "version=1.4",
+                            "state=ready",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 13 + 8);
+            assertThat(app.meters()).hasSize(14 + 13 + 8 + 3);
         }
     }
 
@@ -259,6 +267,58 @@ class StoreMetersTest {
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.isAlive() && thread.getName().equals(ActiveSessions.THREAD));
+    }
+
+    private static double instances(Observed app, String version, String state) {
+        return app.registry().find("continuity.fleet.instances").tags("version", version, "state", state).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+    }
+
+    private static double renewals(Observed app, String outcome) {
+        return app.registry()
+                .get("continuity.fleet.renewals")
+                .tag("outcome", outcome)
+                .functionCounter()
+                .count();
+    }
+
+    private static Lease lease(int number, State state) {
+        io.continuity.Instance instance = new io.continuity.Instance("i" + number, "2." + number, Instant.EPOCH);
+        return new Lease(instance, state, Map.of(), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void instancesAreCountedByVersionAndState() {
+        try (Observed app = start("continuity.fleet.lease-time=1s", "continuity.instance.version=2.0");
+                SessionStore other = otherInstance()) {
+            Fleet fleet = other.fleet().orElseThrow();
+            fleet.renew(lease(1, State.READY), 0, TIMEOUT);
+            fleet.renew(lease(2, State.DRAINING), 0, TIMEOUT);
+            await().atMost(TIMEOUT).until(() -> instances(app, "2.2", "draining") == 1);
+            assertThat(instances(app, "2.0", "ready")).isEqualTo(1);
+            assertThat(instances(app, "2.1", "ready")).isEqualTo(1);
+
+            fleet.release("i2", TIMEOUT);
+            await().atMost(TIMEOUT).until(() -> instances(app, "2.2", "draining") == 0);
+            for (int i = 3; i < 30; i++) {
+                fleet.renew(lease(i, State.READY), 0, TIMEOUT);
+            }
+            await().atMost(TIMEOUT).until(() -> instances(app, "other", "ready") == 29 - FleetMeters.MAX_VERSIONS);
+        }
+    }
+
+    @Test
+    void renewalsThatRedisDoesNotAnswerAreCounted() {
+        try (Observed app = start("continuity.fleet.lease-time=1s")) {
+            await().atMost(TIMEOUT).until(() -> renewals(app, "answered") > 2);
+            assertThat(renewals(app, "failed")).isZero();
+            redis.kill();
+            await().atMost(TIMEOUT).until(() -> renewals(app, "failed") > 1);
+            redis.start();
+            double answered = renewals(app, "answered");
+            await().atMost(TIMEOUT).until(() -> renewals(app, "answered") > answered);
+        }
     }
 
     @Test
