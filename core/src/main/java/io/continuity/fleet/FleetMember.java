@@ -104,11 +104,10 @@ public final class FleetMember implements WriteVersions {
     private boolean isNewcomer(Live other, FleetView before) {
         return other.lease().state() == State.STARTING
                 && !other.lease().instance().id().equals(instance.id())
-                && before.live().stream()
-                        .noneMatch(live -> live.lease()
-                                .instance()
-                                .id()
-                                .equals(other.lease().instance().id()));
+                && before.live().stream().noneMatch(live -> live.lease()
+                        .instance()
+                        .id()
+                        .equals(other.lease().instance().id()));
     }
 
     private State state() {

@@ -77,8 +77,7 @@ public final class InMemoryFleet implements Fleet {
     /** It ends when that is noticed: who is not missed is taken to be alive. */
     private void end(Held lease, Instant now) {
         held.remove(lease.lease().instance().id());
-        past.put(
-                lease.lease().reads(), new Past(lease.lease().instance().version(), now));
+        past.put(lease.lease().reads(), new Past(lease.lease().instance().version(), now));
     }
 
     private List<Ended> ended(Instant now) {

@@ -2,10 +2,10 @@ package io.continuity.session;
 
 import io.continuity.Clocks;
 import io.continuity.codec.EncodedAttribute;
-import io.continuity.session.SaveResult.Conflict;
-import io.continuity.session.SaveResult.Saved;
 import io.continuity.fleet.Fleet;
 import io.continuity.fleet.InMemoryFleet;
+import io.continuity.session.SaveResult.Conflict;
+import io.continuity.session.SaveResult.Saved;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -35,10 +35,7 @@ class FleetSettings {
 
     @Bean
     FleetUpkeep continuityFleetUpkeep(
-            Instance instance,
-            SessionStore store,
-            ObjectProvider<Fleet> own,
-            ObjectProvider<ReadableTypes> types) {
+            Instance instance, SessionStore store, ObjectProvider<Fleet> own, ObjectProvider<ReadableTypes> types) {
         Optional<Fleet> fleet = Optional.ofNullable(own.getIfUnique()).or(store::fleet);
         return new FleetUpkeep(
                 fleet.map(known -> member(FleetMember.builder(known, instance).reads(() -> all(types)))),

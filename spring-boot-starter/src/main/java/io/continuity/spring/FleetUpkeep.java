@@ -76,8 +76,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     /** What the fleet has answered last; empty if it has not. */
     Optional<FleetSummary> summary() {
         return member.flatMap(self -> self.lastView()
-                .flatMap(view -> Optional.ofNullable(renewedAt)
-                        .map(moment -> FleetSummary.of(self, view, moment))));
+                .flatMap(view -> Optional.ofNullable(renewedAt).map(moment -> FleetSummary.of(self, view, moment))));
     }
 
     long renewals() {
@@ -247,7 +246,9 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
         try {
             self.release(TIMEOUT);
         } catch (FleetException e) {
-            LOG.log(System.Logger.Level.INFO, () -> "The lease was not given back and ends by itself: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    () -> "The lease was not given back and ends by itself: " + e.getMessage());
         }
     }
 

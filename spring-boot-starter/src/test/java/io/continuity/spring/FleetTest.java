@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 
 /** An application as a member of its fleet, on a real Redis. */
 class FleetTest {
@@ -232,31 +234,39 @@ class FleetTest {
     }
 
     @Test
-    void versionIsThatOfTheBuildAndIsSaidOnce() {
-        Logger logger = (Logger) LoggerFactory.getLogger(InstanceIdentity.class.getName());
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        logger.setLevel(Level.INFO);
-        log.start();
-        logger.addAppender(log);
-        try (Observed app = start(Built.class)) {
-            assertThat(app.bean(io.continuity.Instance.class).version()).isEqualTo("7.1");
-            assertThat(log.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsExactly("This is instance app of version 7.1");
-        } finally {
-            logger.detachAppender(log);
+    void versionIsThatOfTheBuildUnlessItIsSet() {
+        try (Observed built = start(Built.class);
+                Observed named = start(Built.class, "continuity.instance.version=8")) {
+            assertThat(built.bean(io.continuity.Instance.class).version()).isEqualTo("7.1");
+            assertThat(named.bean(io.continuity.Instance.class).version()).isEqualTo("8");
         }
     }
 
     @Test
-    void withoutANameOrVersionTheyAreRandomAndUnknown() {
-        try (Observed one = Observed.start("continuity.redis.uri=" + redis.uri());
-                Observed other = Observed.start("continuity.redis.uri=" + redis.uri())) {
-            io.continuity.Instance instance = one.bean(io.continuity.Instance.class);
-            assertThat(instance.id())
-                    .matches("[0-9a-f]{12}")
-                    .isNotEqualTo(other.bean(io.continuity.Instance.class).id());
-            assertThat(instance.version()).isEqualTo("unknown");
+    void withoutANameOrVersionTheyAreRandomAndUnknownWhichIsSaid() {
+        Logger logger = (Logger) LoggerFactory.getLogger(InstanceIdentity.class.getName());
+        Level before = logger.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(log);
+        try {
+            io.continuity.Instance one = nameless();
+            assertThat(one.id()).matches("[0-9a-f]{12}").isNotEqualTo(nameless().id());
+            assertThat(one.version()).isEqualTo("unknown");
+            assertThat(log.list)
+                    .first()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .isEqualTo("This is instance " + one.id()
+                            + " of version unknown (say which with continuity.instance.version)");
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(before);
         }
+    }
+
+    private static io.continuity.Instance nameless() {
+        return InstanceIdentity.of(
+                new ContinuityProperties.Self(null, null), Optional.empty(), new StandardEnvironment());
     }
 }

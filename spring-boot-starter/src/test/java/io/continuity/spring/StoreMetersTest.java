@@ -270,7 +270,12 @@ class StoreMetersTest {
     }
 
     private static double instances(Observed app, String version, String state) {
-        return app.registry().find("continuity.fleet.instances").tags("version", version, "state", state).gauges().stream()
+        return app
+                .registry()
+                .find("continuity.fleet.instances")
+                .tags("version", version, "state", state)
+                .gauges()
+                .stream()
                 .mapToDouble(Gauge::value)
                 .sum();
     }

@@ -358,7 +358,11 @@ public abstract class FleetContract {
     class AnySequenceOfEvents {
         @RepeatedTest(WALKS)
         void nobodyMeetsWhatItCannotReadAndVersionsGoUpInTheEnd(RepetitionInfo repetition) {
-            new FleetWalk(fleet, FleetContract.this::letPass, FleetContract.this::emptied, repetition.getCurrentRepetition())
+            new FleetWalk(
+                            fleet,
+                            FleetContract.this::letPass,
+                            FleetContract.this::emptied,
+                            repetition.getCurrentRepetition())
                     .go(STEPS);
         }
     }

@@ -47,7 +47,11 @@ record Script(String name, String object, String text, String sha1) {
         String text = Arrays.stream(files).map(file -> resource(file + ".lua")).collect(Collectors.joining());
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(name, files[0].equals("fleet") ? "lease" : "session", text, HexFormat.of().formatHex(sha1));
+            return new Script(
+                    name,
+                    files[0].equals("fleet") ? "lease" : "session",
+                    text,
+                    HexFormat.of().formatHex(sha1));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-1", e);
         }

@@ -108,8 +108,7 @@ final class SessionWrites {
     private Outcome deleteAt(SessionId id, OptionalLong basedOn, Deadline deadline) {
         try {
             return SessionScripts.deleted(
-                    id,
-                    lanes.writes().run(calls.delete(id, basedOn, Moment.of(id, cache, clock)), deadline));
+                    id, lanes.writes().run(calls.delete(id, basedOn, Moment.of(id, cache, clock)), deadline));
         } finally {
             cache.evict(id);
         }

@@ -105,7 +105,8 @@ final class StoredFleet {
         Stored own = leases.stream()
                 .filter(lease -> lease.lease().instance().id().equals(caller))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The script renew has left out the lease that it renewed"));
+                .orElseThrow(
+                        () -> new IllegalStateException("The script renew has left out the lease that it renewed"));
         return leases.stream()
                 .map(lease -> new Live(lease.lease(), lease.knows(own)))
                 .toList();

@@ -171,7 +171,9 @@ class AclTest {
         boolean announced = store.announceExpired(session -> {}, LONG) == 1;
         saved(store.save(create(store), SessionChanges.blind().principal("bob").build(), LONG));
         boolean ended = store.deleteByPrincipal("bob", LONG) == 1;
-        return deleted && found && cached && announced && ended && keepsLeases(store) ? "everything works" : "something does not";
+        return deleted && found && cached && announced && ended && keepsLeases(store)
+                ? "everything works"
+                : "something does not";
     }
 
     private static boolean keepsLeases(RedisSessionStore store) {

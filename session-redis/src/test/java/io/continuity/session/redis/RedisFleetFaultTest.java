@@ -69,9 +69,7 @@ class RedisFleetFaultTest {
     }
 
     private static List<String> ids(FleetView view) {
-        return view.live().stream()
-                .map(live -> live.lease().instance().id())
-                .toList();
+        return view.live().stream().map(live -> live.lease().instance().id()).toList();
     }
 
     @Test
@@ -141,7 +139,9 @@ class RedisFleetFaultTest {
             fleet.renew(lease("a", Map.of("cart", version)), 0, LONG);
         }
 
-        assertThat(redis.hkeys(LEASES)).filteredOn(field -> field.startsWith("r:")).hasSize(1);
+        assertThat(redis.hkeys(LEASES))
+                .filteredOn(field -> field.startsWith("r:"))
+                .hasSize(1);
         assertThat(redis.hlen(LEASES)).isEqualTo(3);
     }
 
@@ -153,10 +153,7 @@ class RedisFleetFaultTest {
 
         FleetView view = renew("a");
         assertThat(view.live()).hasSize(2);
-        assertThat(view.live())
-                .map(Live::lease)
-                .map(Lease::reads)
-                .containsExactly(Map.of("cart", 2), Map.of());
+        assertThat(view.live()).map(Live::lease).map(Lease::reads).containsExactly(Map.of("cart", 2), Map.of());
 
         redis.zadd(TIMES, 1, "l:x");
         assertThat(renew("a").ended()).extracting(Ended::reads).containsExactly(Map.of());
@@ -206,9 +203,7 @@ class RedisFleetFaultTest {
     void keyOfAnotherTypeIsAnErrorAndIsLeftAsItIs() {
         redis.set(LEASES, "something else");
 
-        assertThatThrownBy(() -> renew("a"))
-                .isInstanceOf(FleetException.class)
-                .hasMessageContaining("WRONGTYPE");
+        assertThatThrownBy(() -> renew("a")).isInstanceOf(FleetException.class).hasMessageContaining("WRONGTYPE");
         assertThat(redis.get(LEASES)).isEqualTo("something else");
         redis.del(LEASES);
         assertThatCode(() -> renew("a")).doesNotThrowAnyException();
