@@ -20,6 +20,9 @@ public record Instance(String id, String version, Instant startedAt) {
     /**
      * Checks that id and version are as they must be.
      *
+     * @param id its own among all that have ever run
+     * @param version of the application
+     * @param startedAt when it was started
      * @throws IllegalArgumentException if one is not
      */
     public Instance {

@@ -16,7 +16,14 @@ import java.util.Map;
  * @param ended what leases could read that have ended, the last one first
  */
 public record FleetView(long number, Duration recordedFor, List<Live> live, List<Ended> ended) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param number greater than that of every view before it
+     * @param recordedFor how long everybody's leases have been recorded
+     * @param live leases that have not ended
+     * @param ended what leases could read that have ended
+     */
     public FleetView {
         live = List.copyOf(live);
         ended = List.copyOf(ended);
@@ -39,7 +46,13 @@ public record FleetView(long number, Duration recordedFor, List<Live> live, List
      * @param ago how long ago the last of them ended, or was first missed
      */
     public record Ended(String version, Map<String, Integer> reads, Duration ago) {
-        /** Copies the map. */
+        /**
+         * Copies the map.
+         *
+         * @param version of the application
+         * @param reads what they could read
+         * @param ago how long ago the last of them ended
+         */
         public Ended {
             reads = Map.copyOf(reads);
         }

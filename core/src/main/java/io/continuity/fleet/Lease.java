@@ -41,6 +41,10 @@ public record Lease(Instance instance, State state, Map<String, Integer> reads, 
     /**
      * Checks and copies.
      *
+     * @param instance whose it is
+     * @param state what the instance is at
+     * @param reads the highest schema version that it reads, by type
+     * @param duration how long it is valid
      * @throws IllegalArgumentException if types, versions or the duration are out of their bounds
      */
     public Lease {

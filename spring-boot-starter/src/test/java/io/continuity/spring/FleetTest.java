@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.continuity.fleet.Fleet;
 import io.continuity.fleet.FleetView;
 import io.continuity.fleet.FleetView.Live;
@@ -21,20 +17,26 @@ import io.continuity.spring.app.Gate;
 import io.continuity.testkit.RedisServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
@@ -89,13 +91,17 @@ class FleetTest {
         }
     }
 
+    /** Of a property that is given twice, Spring joins the values: the lease time is one or the other. */
     private Observed start(Class<?> configuration, String... more) {
-        String[] all = Arrays.copyOf(more, more.length + 4);
-        all[more.length] = "continuity.redis.uri=" + redis.uri();
-        all[more.length + 1] = "continuity.session.key-prefix=app";
-        all[more.length + 2] = "continuity.fleet.lease-time=1s";
-        all[more.length + 3] = "continuity.instance.id=app";
-        return Observed.start(configuration, all);
+        List<String> all = new ArrayList<>(List.of(
+                "continuity.redis.uri=" + redis.uri(),
+                "continuity.session.key-prefix=app",
+                "continuity.instance.id=app"));
+        all.addAll(List.of(more));
+        if (all.stream().noneMatch(property -> property.startsWith("continuity.fleet.lease-time="))) {
+            all.add("continuity.fleet.lease-time=1s");
+        }
+        return Observed.start(configuration, all.toArray(new String[0]));
     }
 
     private static Lease lease(String id, int reads) {
@@ -183,21 +189,36 @@ class FleetTest {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class Opening {
+        @Bean
+        AtomicReference<Boolean> knownWhenOpened() {
+            return new AtomicReference<>();
+        }
+
+        @Bean
+        ApplicationListener<WebServerInitializedEvent> opened(
+                AtomicReference<Boolean> knownWhenOpened, FleetUpkeep upkeep) {
+            return event -> knownWhenOpened.compareAndSet(
+                    null, upkeep.member().orElseThrow().isKnown());
+        }
+    }
+
     @Test
     void webServerWaitsForThoseThatMayWriteWhatThisInstanceCannotRead() {
         FleetView seen = renew(lease("new", 3));
-        CompletableFuture<Observed> starting = CompletableFuture.supplyAsync(() -> start(Carts.class));
-        await().atMost(TIMEOUT).until(() -> statesOf("app").equals(List.of(State.STARTING)));
-        assertThat(starting).isNotDone();
-        assertThat(fleet.renew(lease("new", 3), seen.number(), TIMEOUT).live())
-                .extracting(live -> live.lease().state())
-                .contains(State.STARTING);
+        CompletableFuture<Observed> starting =
+                CompletableFuture.supplyAsync(() -> start(Opening.class, "continuity.fleet.lease-time=5s"));
+        await().atMost(TIMEOUT)
+                .during(Duration.ofSeconds(1))
+                .until(() -> statesOf("app").equals(List.of(State.STARTING)) && !starting.isDone());
 
-        fleet.renew(lease("new", 3), Long.MAX_VALUE >> 11, TIMEOUT);
+        FleetView known = fleet.renew(lease("new", 3), seen.number(), TIMEOUT);
+        fleet.renew(lease("new", 3), known.number(), TIMEOUT);
 
         try (Observed app = starting.join()) {
+            assertThat(app.bean(AtomicReference.class).get()).isEqualTo(true);
             await().atMost(TIMEOUT).until(() -> statesOf("app").equals(List.of(State.READY)));
-            assertThat(app.instance().uri().getPort()).isPositive();
         }
     }
 
@@ -244,24 +265,32 @@ class FleetTest {
 
     @Test
     void withoutANameOrVersionTheyAreRandomAndUnknownWhichIsSaid() {
-        Logger logger = (Logger) LoggerFactory.getLogger(InstanceIdentity.class.getName());
-        Level before = logger.getLevel();
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
+        Logger logger = Logger.getLogger(InstanceIdentity.class.getName());
+        List<String> said = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                said.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
         logger.setLevel(Level.INFO);
-        logger.addAppender(log);
+        logger.addHandler(handler);
         try {
             io.continuity.Instance one = nameless();
-            assertThat(one.id()).matches("[0-9a-f]{12}").isNotEqualTo(nameless().id());
             assertThat(one.version()).isEqualTo("unknown");
-            assertThat(log.list)
-                    .first()
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .isEqualTo("This is instance " + one.id()
+            assertThat(said)
+                    .containsExactly("This is instance " + one.id()
                             + " of version unknown (say which with continuity.instance.version)");
+            assertThat(one.id()).matches("[0-9a-f]{12}").isNotEqualTo(nameless().id());
         } finally {
-            logger.detachAppender(log);
-            logger.setLevel(before);
+            logger.removeHandler(handler);
+            logger.setLevel(null);
         }
     }
 

@@ -253,7 +253,7 @@ public abstract class FleetContract {
     }
 
     @Nested
-    class Record {
+    class Memory {
         @Test
         void recordGrowsOldAlsoWhileNobodyIsThere() {
             renew(lease("a"));
