@@ -45,8 +45,8 @@ final class FleetWalk {
     private final Consumer<Duration> letPass;
     private final Supplier<Fleet> emptied;
     private final Random random;
-    private final List<Process> processes = new ArrayList<>();
-    private final List<Process> gone = new ArrayList<>();
+    private final List<Peer> processes = new ArrayList<>();
+    private final List<Peer> gone = new ArrayList<>();
     private Fleet fleet;
     private long now;
     private long recordedSince = -1;
@@ -69,7 +69,7 @@ final class FleetWalk {
     }
 
     /** An instance, and what is known of it from outside. */
-    private final class Process implements Fleet {
+    private final class Peer implements Fleet {
         final String id = "p" + ++started;
         final int reads;
         final FleetMember member;
@@ -80,12 +80,12 @@ final class FleetWalk {
         long endedAt = -1;
         long registered;
         boolean servedAlready;
-        Set<Process> liveThen = Set.of();
+        Set<Peer> liveThen = Set.of();
         long executed;
         long executedAt;
         long applied;
 
-        Process(int reads) {
+        Peer(int reads) {
             this.reads = reads;
             this.member = FleetMember.builder(this, new Instance(id, "v" + reads, Instant.EPOCH))
                     .reads(() -> Map.of(TYPE, reads))
@@ -144,8 +144,8 @@ final class FleetWalk {
         }
     }
 
-    private Stream<Process> live() {
-        return Stream.concat(processes.stream(), gone.stream()).filter(Process::isLive);
+    private Stream<Peer> live() {
+        return Stream.concat(processes.stream(), gone.stream()).filter(Peer::isLive);
     }
 
     void go(int steps) {
@@ -199,8 +199,8 @@ final class FleetWalk {
         return Fate.values()[random.nextInt(Fate.values().length)];
     }
 
-    private List<Process> any(Predicate<Process> filter, int most) {
-        List<Process> some = new ArrayList<>(processes.stream()
+    private List<Peer> any(Predicate<Peer> filter, int most) {
+        List<Peer> some = new ArrayList<>(processes.stream()
                 .filter(process -> !process.busy)
                 .filter(filter)
                 .toList());
@@ -210,13 +210,13 @@ final class FleetWalk {
 
     private void start(int reads) {
         if (processes.size() < MOST) {
-            Process process = new Process(reads);
+            Peer process = new Peer(reads);
             processes.add(process);
             renew(process, Fate.GOOD);
         }
     }
 
-    private void stop(Process process) {
+    private void stop(Peer process) {
         leave(process);
         process.fate = random.nextBoolean() ? Fate.GOOD : Fate.CALL_LOST;
         try {
@@ -226,18 +226,18 @@ final class FleetWalk {
         }
     }
 
-    private void crash(Process process) {
+    private void crash(Peer process) {
         leave(process);
     }
 
     /** What has left takes no requests any more, and writes nothing. */
-    private void leave(Process process) {
+    private void leave(Peer process) {
         processes.remove(process);
         gone.add(process);
         process.serving = false;
     }
 
-    private void renew(Process process, Fate fate) {
+    private void renew(Peer process, Fate fate) {
         if (process.busy) {
             return;
         }
@@ -284,7 +284,7 @@ final class FleetWalk {
     }
 
     /** Up only by what is known of the whole bake time; an answer that took its time may be as old as a lease. */
-    private void checkUp(Process process) {
+    private void checkUp(Peer process) {
         long latest = now - BAKE;
         assertThat(now - process.executedAt).as("age of the view").isLessThan(LEASE);
         assertThat(recordedSince).as("the record reaches back").isBetween(0L, latest);
@@ -294,7 +294,7 @@ final class FleetWalk {
     }
 
     private void check() {
-        for (Process writer : processes) {
+        for (Peer writer : processes) {
             live().filter(reader -> writer.isLive() && mustBeHeeded(reader, writer))
                     .forEach(reader -> assertThat(writer.writes())
                             .as("what " + writer.id + " writes and " + reader.id + " reads")
@@ -302,7 +302,7 @@ final class FleetWalk {
         }
     }
 
-    private static boolean mustBeHeeded(Process reader, Process writer) {
+    private static boolean mustBeHeeded(Peer reader, Peer writer) {
         boolean heardOf = writer.applied >= reader.registered;
         boolean waitedFor = reader.serving && !reader.servedAlready && reader.liveThen.contains(writer);
         return heardOf || waitedFor;
