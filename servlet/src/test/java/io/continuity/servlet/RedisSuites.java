@@ -112,4 +112,12 @@ abstract class RedisSuites {
             return RedisSuites.this.starter();
         }
     }
+
+    @Nested
+    class LargeAttributes extends LargeAttributesTest {
+        @Override
+        TestContainer.Starter starter() {
+            return RedisSuites.this.starter();
+        }
+    }
 }
