@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 final class FormCodecs {
     private final String writing;
+    private final AttributeCodec writingUndeclared;
     private final Map<String, AttributeCodec> undeclared = new HashMap<>();
     private final Map<Key, AttributeCodec> declared = new HashMap<>();
 
@@ -41,11 +42,12 @@ final class FormCodecs {
                 }
             }
         }
+        writingUndeclared = codec(writing);
     }
 
     /** Returns the codec that writes what nobody has declared. */
     AttributeCodec writing() {
-        return codec(writing);
+        return writingUndeclared;
     }
 
     private AttributeCodec codec(String id) {

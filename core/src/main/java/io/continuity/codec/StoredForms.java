@@ -21,14 +21,19 @@ final class StoredForms {
 
     private StoredForms() {}
 
+    /** Tells whether something is stored in more than one form, or says so. */
+    static boolean areIn(EncodedAttribute stored) {
+        byte[] bytes = stored.bytes();
+        return bytes.length > 0 && bytes[0] == FORMAT;
+    }
+
     /**
      * Returns the forms of what is stored.
      *
      * @throws AttributeFormatException if they are cut off or corrupt
      */
     static List<EncodedAttribute> of(EncodedAttribute stored) {
-        byte[] bytes = stored.bytes();
-        return bytes.length > 0 && bytes[0] == FORMAT ? parse(bytes) : List.of(stored);
+        return areIn(stored) ? parse(stored.bytes()) : List.of(stored);
     }
 
     private static List<EncodedAttribute> parse(byte[] bytes) {

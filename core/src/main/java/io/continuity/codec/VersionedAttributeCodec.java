@@ -52,17 +52,23 @@ public final class VersionedAttributeCodec implements AttributeCodec {
 
     @Override
     public boolean carriesOver(Object value) {
-        return types.of(value.getClass()).isPresent() || codecs.writing().carriesOver(value);
+        return isDeclared(value) || codecs.writing().carriesOver(value);
     }
 
     @Override
     public EncodedAttribute encode(Object value) {
-        return encode(value, List.of());
+        return isDeclared(value) ? encode(value, List.of()) : codecs.writing().encode(value);
     }
 
     @Override
     public EncodedAttribute encode(Object value, EncodedAttribute previous) {
-        return encode(value, looked(previous));
+        return isDeclared(value) || StoredForms.areIn(previous)
+                ? encode(value, looked(previous))
+                : codecs.writing().encode(value, previous);
+    }
+
+    private boolean isDeclared(Object value) {
+        return types.of(value.getClass()).isPresent();
     }
 
     private EncodedAttribute encode(Object value, List<StoredForm> previous) {
@@ -156,10 +162,10 @@ public final class VersionedAttributeCodec implements AttributeCodec {
 
     @Override
     public Object decode(EncodedAttribute encoded) {
-        List<EncodedAttribute> forms = StoredForms.of(encoded);
-        if (forms.size() == 1) {
+        if (!StoredForms.areIn(encoded)) {
             return read(StoredForm.of(encoded, types), List.of());
         }
+        List<EncodedAttribute> forms = StoredForms.of(encoded);
         AttributeFormatException first = null;
         for (int i = 0; i < forms.size(); i++) {
             try {

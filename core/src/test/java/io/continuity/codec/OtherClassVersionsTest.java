@@ -87,7 +87,7 @@ class OtherClassVersionsTest {
     /** Moved, with what is nested in it. */
     @SuppressWarnings("serial")
     static class Basket implements Serializable {
-        final Line[] lines = {new Line()};
+        final Basket.Line[] lines = {new Basket.Line()};
 
         @SuppressWarnings("serial")
         static class Line implements Serializable {
@@ -97,7 +97,7 @@ class OtherClassVersionsTest {
 
     @SuppressWarnings("serial")
     static class Cart implements Serializable {
-        final Line[] lines = {};
+        final Cart.Line[] lines = {};
 
         @SuppressWarnings("serial")
         static class Line implements Serializable {
