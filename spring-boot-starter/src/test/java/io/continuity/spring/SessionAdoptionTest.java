@@ -11,6 +11,8 @@ import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.session.redis.SpringSessionStore;
 import io.continuity.testkit.RedisServer;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 /** How sharing with Spring Session is configured; what it does is tested in examples/adoption. */
 class SessionAdoptionTest {
     private static final String PREFIX = "continuity.session.adopt.";
-    private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    private static final String KEY = drawn();
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
@@ -68,6 +70,12 @@ class SessionAdoptionTest {
         encrypted("write").withPropertyValues(PREFIX + "mode=read").run(context -> assertThat(
                         context.getBean(SessionStore.class))
                 .isInstanceOf(EncryptedSessionStore.class));
+    }
+
+    private static String drawn() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
     }
 
     private WebApplicationContextRunner encrypted(String mode) {

@@ -15,6 +15,7 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.SpringSessionStore.Mode;
+import io.continuity.testkit.ManualClock;
 import io.continuity.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -69,6 +70,7 @@ class SpringSessionStoreTest {
     private final RedisCommands<String, byte[]> redis = client.connect(
                     RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
             .sync();
+    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
     private final AtomicInteger unreadable = new AtomicInteger();
     private final List<SessionStore> stores = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -91,6 +93,7 @@ class SpringSessionStoreTest {
         SessionStore store = SpringSessionStore.over(
                         RedisSessionStore.builder(RedisServer.shared().uri().toString())
                                 .keyPrefix(prefix)
+                                .clock(clock)
                                 .observer(observer)
                                 .build(),
                         mode)
@@ -377,6 +380,53 @@ class SpringSessionStoreTest {
         assertThat(load(dual, renewed).attributes()).isEqualTo(Map.of("a", encoded("2")));
         assertThat(dual.delete(old, OptionalLong.of(read.version()), TIMEOUT)).isTrue();
         assertThat(dual.load(renewed, TIMEOUT)).isEmpty();
+    }
+
+    /** As Spring Session looks there each minute for what has expired. */
+    @Test
+    void aSessionIsInTheSetOfTheMinuteInWhichItExpires() {
+        SessionStore dual = store(Mode.DUAL, true);
+        SessionSnapshot fresh =
+                SessionSnapshot.fresh(SessionId.random(RANDOM), clock.instant(), Duration.ofMinutes(30));
+        String cookie = saved(dual.create(fresh, TIMEOUT));
+        String member = "expires:" + SpringId.text(fresh.id());
+        assertThat(minutes()).isEqualTo(Map.of("2026-11-23T10:31:00Z", List.of(member)));
+
+        clock.advance(Duration.ofSeconds(90));
+        load(dual, cookie);
+        assertThat(minutes()).isEqualTo(Map.of("2026-11-23T10:32:00Z", List.of(member)));
+
+        SessionId renewed = fresh.id().renewed(RANDOM);
+        SessionChanges changes = SessionChanges.blind()
+                .newId(renewed)
+                .maxInactiveInterval(Duration.ofMinutes(10))
+                .build();
+        cookie = saved(dual.save(cookie, changes, TIMEOUT));
+        assertThat(minutes()).isEqualTo(Map.of("2026-11-23T10:12:00Z", List.of("expires:" + SpringId.text(renewed))));
+
+        assertThat(dual.delete(cookie, OptionalLong.empty(), TIMEOUT)).isTrue();
+        assertThat(minutes()).isEmpty();
+    }
+
+    private Map<String, List<String>> minutes() {
+        String start = prefix + ":theirs:expirations:";
+        Map<String, List<String>> minutes = new TreeMap<>();
+        redis.keys(start + "*")
+                .forEach(key -> minutes.put(
+                        Instant.ofEpochMilli(Long.parseLong(key.substring(start.length())))
+                                .toString(),
+                        redis.smembers(key).stream()
+                                .map(SpringSessionStoreTest::deserialized)
+                                .toList()));
+        return minutes;
+    }
+
+    private static String deserialized(byte[] value) {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(value))) {
+            return String.valueOf(in.readObject());
+        } catch (IOException | ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
