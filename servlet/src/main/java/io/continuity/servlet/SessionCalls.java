@@ -65,6 +65,11 @@ record SessionCalls(StoreCalls store, Optional<KeptWrites> kept) {
         return store.requestedId(handle);
     }
 
+    /** Does no I/O. */
+    String handleOf(String handle, SessionSnapshot loaded) {
+        return store.handleOf(handle, loaded);
+    }
+
     /** From now on each call has the whole deadline. */
     void requestOver() {
         store.requestOver();

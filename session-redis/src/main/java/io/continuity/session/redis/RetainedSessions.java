@@ -52,7 +52,7 @@ final class RetainedSessions {
      *
      * @param bytes what it takes
      */
-    record Copy(SessionSnapshot session, Lease lease, long bytes) {}
+    record Copy(SessionSnapshot session, NearLease lease, long bytes) {}
 
     /** Takes a copy, instead of an older one. */
     void add(Copy copy) {
