@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.RememberMeAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -40,7 +41,7 @@ public final class SecurityObjects implements Supplier<List<Object>> {
     }
 
     /** Says all that is in one of these objects. */
-    public static String describe(Object value) {
+    public static String describe(@Nullable Object value) {
         if (value instanceof SecurityContext context) {
             return "context of " + describe(context.getAuthentication());
         }
