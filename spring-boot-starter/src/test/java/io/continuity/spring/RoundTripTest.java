@@ -46,13 +46,18 @@ class RoundTripTest {
     static void startAndWarmUp() {
         redis = RedisServer.embedded();
         monitor = RedisMonitor.of(redis);
-        instance = Instance.start("continuity.redis.uri=" + redis.uri(), "continuity.session.near-cache.max-entries=0");
-        cached = Instance.start("continuity.redis.uri=" + redis.uri(), "continuity.session.key-prefix=cached");
+        instance = start("continuity.session.near-cache.max-entries=0");
+        cached = start("continuity.session.key-prefix=cached");
         Browser first = new Browser();
         first.get(instance, "/open/new");
         first.signIn(instance);
         touches(first);
         first.post(instance, "/logout", Map.of());
+    }
+
+    /** Leases are not renewed while it is counted what requests ask. */
+    private static Instance start(String property) {
+        return Instance.start("continuity.redis.uri=" + redis.uri(), "continuity.fleet.lease-time=5m", property);
     }
 
     @AfterAll
