@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /** How many of one product are in the cart. Immutable. */
-record CartLine(String sku, int quantity) implements Serializable {
+public record CartLine(String sku, int quantity) implements Serializable {
 
     @Serial
     private static final long serialVersionUID = 1L;
