@@ -69,9 +69,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                                 verdict.sessions() == Sessions.REDIS
                                         ? "in Redis, kept by Continuity"
                                         : "in the memory of each instance, without Continuity",
-                                scene.options().plan().sessionTypes()
-                                        ? "It says how it has changed, so both versions share it."
-                                        : "It does not say how it has changed.")
+                                declared())
                 + tile("requests", totals.requests(), false)
                 + tile("failed requests", totals.failed(), true)
                 + (scene.options().hasOutage() ? tile("refused while Redis was away", totals.refused(), false) : "")
@@ -80,6 +78,12 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + tile("wrong answers", totals.wrong(), true)
                 + tile("seconds", verdict.seconds(), false)
                 + "</dl>\n";
+    }
+
+    private String declared() {
+        return scene.options().plan().sessionTypes()
+                ? "It says how it has changed."
+                : "It does not say how it has changed.";
     }
 
     private static String tile(String name, long value, boolean shouldBeZero) {
