@@ -23,6 +23,7 @@ final class DemoRun {
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(5);
     private static final Duration SIGN_IN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration UP_LIMIT = Duration.ofSeconds(30);
     private static final double MOST = 0.8;
     private static final int WATCH_MILLIS = 500;
 
@@ -136,10 +137,25 @@ final class DemoRun {
         if (options.plan().rollback()) {
             patience.pause(AFTER);
             strategy.replace(fleet.all(NEW), OLD);
+        } else if (options.sessions() == Sessions.REDIS && options.plan().sessionTypes()) {
+            awaitUp();
         }
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    /** Users are to see what comes of it when version 2 is written alone. */
+    private void awaitUp() {
+        boolean up = patience.until(
+                () -> fleet.all(NEW).stream()
+                        .allMatch(instance -> site.events()
+                                .first(instance.name(), Event.Kind.UP)
+                                .isPresent()),
+                options.plan().bakeTime().plus(UP_LIMIT));
+        if (!up) {
+            problems.add("version 2 of the cart was not written in the end");
+        }
     }
 
     /** What an instance keeps while Redis is away, the others do not see. */
