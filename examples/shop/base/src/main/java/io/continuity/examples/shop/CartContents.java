@@ -18,6 +18,13 @@ public record CartContents(List<CartLine> lines, String wrapping, String note) {
 
     static final CartContents EMPTY = new CartContents(List.of(), UNWRAPPED, "");
 
+    /**
+     * Leaves out what an empty cart has none of.
+     *
+     * @param lines what is in the cart
+     * @param wrapping what to wrap it in
+     * @param note what to write on the parcel
+     */
     public CartContents {
         lines = List.copyOf(lines);
         wrapping = lines.isEmpty() ? UNWRAPPED : wrapping;

@@ -3,7 +3,12 @@ package io.continuity.examples.shop;
 import java.io.Serial;
 import java.io.Serializable;
 
-/** How many of one product are in the cart. Immutable. */
+/**
+ * How many of one product are in the cart. Immutable.
+ *
+ * @param sku which product
+ * @param quantity how many of it
+ */
 public record CartLine(String sku, int quantity) implements Serializable {
 
     @Serial
