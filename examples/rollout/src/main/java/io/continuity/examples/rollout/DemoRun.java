@@ -148,10 +148,9 @@ final class DemoRun {
     /** Users are to see what comes of it when version 2 is written alone. */
     private void awaitUp() {
         boolean up = patience.until(
-                () -> fleet.all(NEW).stream()
-                        .allMatch(instance -> site.events()
-                                .first(instance.name(), Event.Kind.UP)
-                                .isPresent()),
+                () -> fleet.all(NEW).stream().allMatch(instance -> site.events()
+                        .first(instance.name(), Event.Kind.UP)
+                        .isPresent()),
                 options.plan().bakeTime().plus(UP_LIMIT));
         if (!up) {
             problems.add("version 2 of the cart was not written in the end");
