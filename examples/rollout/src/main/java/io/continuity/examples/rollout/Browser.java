@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 final class Browser {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_HOPS = 6;
+    private static final String VERSION = "Shop-Version";
 
     private final HttpClient client;
     private final URI shop;
@@ -60,14 +61,16 @@ final class Browser {
     private Visit follow(String start, HttpRequest.Builder first) {
         String path = start;
         HttpRequest.Builder request = first;
+        String takenBy = "";
         for (int hop = 0; hop < MAX_HOPS; hop++) {
             Optional<HttpResponse<String>> response = send(path, request);
             if (response.isEmpty()) {
                 return Visit.failed(path);
             }
+            takenBy = takenBy.isEmpty() ? header(response.get(), VERSION) : takenBy;
             Optional<String> location = response.get().headers().firstValue("Location");
             if (location.isEmpty()) {
-                return arrive(path, response.get());
+                return arrive(path, response.get(), takenBy);
             }
             URI next = shop.resolve(path).resolve(location.get());
             path = next.getRawQuery() == null ? next.getRawPath() : next.getRawPath() + "?" + next.getRawQuery();
@@ -77,10 +80,10 @@ final class Browser {
         return Visit.failed(path);
     }
 
-    private static Visit arrive(String path, HttpResponse<String> response) {
+    private static Visit arrive(String path, HttpResponse<String> response, String takenBy) {
         return response.statusCode() >= 400
-                ? new Visit(Visit.Outcome.REFUSED, path, Optional.empty())
-                : new Visit(Visit.Outcome.ANSWERED, path, Optional.of(ShopPage.parse(path, response.body())));
+                ? new Visit(Visit.Outcome.REFUSED, path, Optional.empty(), takenBy)
+                : new Visit(Visit.Outcome.ANSWERED, path, Optional.of(ShopPage.parse(path, response.body())), takenBy);
     }
 
     /** Empty when there was no valid answer, which is then counted. */
@@ -99,7 +102,7 @@ final class Browser {
                 return Optional.empty();
             }
             keepCookies(response);
-            tally.answered(started, header(response, "Shop-Version"), header(response, "Shop-Instance"));
+            tally.answered(started, header(response, VERSION), header(response, "Shop-Instance"));
             return Optional.of(response);
         } catch (IOException e) {
             tally.failed(request.method() + " " + path + ": " + e);

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param instances instances of each version
  * @param sessions where the shop keeps its sessions
  * @param outage how long Redis is away before the rollout; zero if it is not
+ * @param plan how version 2 comes, and whether it stays
  * @param shopJars version to executable jar
  * @param logs directory for the output of the started processes
  * @param report the HTML file to write
@@ -28,6 +29,7 @@ record DemoOptions(
         int instances,
         Sessions sessions,
         Duration outage,
+        Plan plan,
         Map<String, Path> shopJars,
         Path logs,
         Path report) {
@@ -55,6 +57,7 @@ record DemoOptions(
                 number(properties, Name.INSTANCES, 1, 9),
                 sessions(properties),
                 outage(properties),
+                plan(properties),
                 Map.of("v1", jar(properties, Name.V1), "v2", jar(properties, Name.V2)),
                 path(properties, Name.LOGS),
                 path(properties, Name.REPORT));
@@ -90,6 +93,22 @@ record DemoOptions(
         return Duration.ofSeconds(seconds);
     }
 
+    private static Plan plan(Properties properties) {
+        boolean rollback = flag(properties, Name.ROLLBACK);
+        Duration bakeTime = Name.BAKE.in(properties).isEmpty()
+                ? Plan.usualBakeTime(rollback)
+                : Duration.ofSeconds(number(properties, Name.BAKE, 0, 86_400));
+        return new Plan(rollback, flag(properties, Name.SESSION_TYPES), bakeTime);
+    }
+
+    private static boolean flag(Properties properties, Name name) {
+        String value = name.in(properties);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw broken(name.key, value, "must be true or false");
+        }
+        return value.equals("true");
+    }
+
     boolean hasOutage() {
         return !outage.isZero();
     }
@@ -120,6 +139,9 @@ record DemoOptions(
         INSTANCES("demo.instances", "3"),
         SESSIONS("demo.sessions", "redis"),
         OUTAGE("demo.outage", "0"),
+        ROLLBACK("demo.rollback", "false"),
+        SESSION_TYPES("demo.sessionTypes", "true"),
+        BAKE("demo.bake", ""),
         V1("demo.shop.v1", "../shop/v1/target/shop-v1.jar"),
         V2("demo.shop.v2", "../shop/v2/target/shop-v2.jar"),
         LOGS("demo.logs", "target/rollout-logs"),

@@ -20,7 +20,9 @@ record Event(long at, String instance, Kind kind) {
         KILLED("killed: did not exit in time", "stopped"),
         FAILED("failed", "stopped"),
         AWAY("away", "stopped"),
-        BACK("back", "ready");
+        BACK("back", "ready"),
+        UP("writes version 2 of the cart", "ready"),
+        DOWN("writes version 1 of the cart again", "ready");
 
         private final String text;
         private final String state;

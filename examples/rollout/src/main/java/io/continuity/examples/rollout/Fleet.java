@@ -82,6 +82,13 @@ final class Fleet {
         return List.copyOf(instances);
     }
 
+    /** Every instance of a version ever launched, in that order. */
+    List<ShopInstance> all(String version) {
+        return instances.stream()
+                .filter(instance -> instance.version().equals(version))
+                .toList();
+    }
+
     private List<String> command(String name, String version, int port) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

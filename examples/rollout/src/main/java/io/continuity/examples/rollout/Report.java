@@ -47,25 +47,29 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
     }
 
     private String headline() {
-        return verdict.ok() ? "Nobody noticed the rollout" : "The rollout was noticed, or did not complete";
+        String what = scene.options().plan().rollback() ? "rollout and its rollback" : "rollout";
+        return verdict.ok() ? "Nobody noticed the " + what : "The " + what + " was noticed, or did not complete";
     }
 
     private String summary() {
         Totals totals = verdict.totals();
         return """
                 <h1 class="verdict %s">%s</h1>
-                <p class="lead">%d instances of shop v1 were replaced by v2, one at a time, while %d users shopped.
+                <p class="lead">%d instances of shop v1 were replaced by v2, one at a time,%s while %d users shopped.
                 Sessions: %s.</p>
+                <p class="lead">Version 2 stores the cart in another class, with a note and without foil. %s</p>
                 <dl class="tiles">
                 """
                         .formatted(
                                 verdict.word(),
                                 headline(),
                                 scene.options().instances(),
+                                scene.options().plan().rollback() ? " and these by v1 again," : "",
                                 verdict.users(),
                                 verdict.sessions() == Sessions.REDIS
                                         ? "in Redis, kept by Continuity"
-                                        : "in the memory of each instance, without Continuity")
+                                        : "in the memory of each instance, without Continuity",
+                                declared())
                 + tile("requests", totals.requests(), false)
                 + tile("failed requests", totals.failed(), true)
                 + (scene.options().hasOutage() ? tile("refused while Redis was away", totals.refused(), false) : "")
@@ -74,6 +78,12 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + tile("wrong answers", totals.wrong(), true)
                 + tile("seconds", verdict.seconds(), false)
                 + "</dl>\n";
+    }
+
+    private String declared() {
+        return scene.options().plan().sessionTypes()
+                ? "It says how it has changed."
+                : "It does not say how it has changed.";
     }
 
     private static String tile(String name, long value, boolean shouldBeZero) {
@@ -110,8 +120,8 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 served. Users are bound to an instance, as the others do not see what it keeps.</dd>
                 <dt>lost</dt><dd>Users whose session vanished at least once: they had signed in, and the shop no longer
                 knew them. They sign in again and go on.</dd>
-                <dt>wrong</dt><dd>Answers that contradict what the user did: another cart, other orders, another
-                user's name, or a refusal while the session is there.</dd>
+                <dt>wrong</dt><dd>Answers that contradict what the user did: another cart, other wrapping, another note
+                where v2 shows it, other orders, another user's name, or a refusal while the session is there.</dd>
                 <dt>ok</dt><dd>No failed request, no lost user, no wrong answer; every instance was replaced and went
                 by itself; every user finished at least one order; both versions served.</dd>
                 </dl>

@@ -11,6 +11,9 @@ import java.util.function.ToDoubleFunction;
 record RequestPanel(Axis axis, List<Second> seconds, int top, int height) {
     private static final int FAILURE_STRIP = 26;
 
+    /** Seconds. */
+    private static final int LEAST_LABELLED = 3;
+
     String svg() {
         int most = most();
         StringBuilder svg = new StringBuilder(Axis.text("title", Axis.LEFT, top - 12, "Requests per second"));
@@ -37,17 +40,32 @@ record RequestPanel(Axis axis, List<Second> seconds, int top, int height) {
         return "<path class='area-%s' d='%sZ'/>".formatted(version, path);
     }
 
-    /** The name of a version, in the middle of the time in which it serves most. */
+    /** The name of a version, in the middle of each time in which it serves most. */
     private String label(String version, int most) {
-        return seconds.stream()
-                .filter(second -> second.of(version) > most / 8)
-                .filter(second -> second.of(version) * 2 > second.of("v1") + second.of("v2"))
-                .mapToLong(Second::at)
-                .average()
-                .stream()
-                .mapToObj(middle -> Axis.text("big on-" + version, axis.x(middle + 0.5), top + height * 0.62, version))
-                .findFirst()
-                .orElse("");
+        StringBuilder svg = new StringBuilder();
+        int begun = -1;
+        for (int i = 0; i <= seconds.size(); i++) {
+            boolean leads = i < seconds.size() && leads(version, seconds.get(i), most);
+            if (leads && begun < 0) {
+                begun = i;
+            } else if (!leads && begun >= 0) {
+                svg.append(label(
+                        version, seconds.get(begun).at(), seconds.get(i - 1).at()));
+                begun = -1;
+            }
+        }
+        return svg.toString();
+    }
+
+    private static boolean leads(String version, Second second, int most) {
+        return second.of(version) > most / 8 && second.of(version) * 2 > second.of("v1") + second.of("v2");
+    }
+
+    /** None where it leads for a moment only. */
+    private String label(String version, long from, long to) {
+        return to - from < LEAST_LABELLED
+                ? ""
+                : Axis.text("big on-" + version, axis.x((from + to) / 2.0 + 0.5), top + height * 0.62, version);
     }
 
     private String failures() {

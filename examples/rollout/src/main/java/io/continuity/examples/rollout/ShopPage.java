@@ -1,6 +1,7 @@
 package io.continuity.examples.rollout;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,10 @@ import org.jsoup.nodes.Element;
  * @param prices cents by article, on the page that lists articles
  * @param cart quantity by article, on the cart page
  * @param cartTotal cents, on the cart page
+ * @param version of the shop that made the page; empty if it is none
+ * @param wrapping what the cart goes in, on the cart page
+ * @param wrappings what there is to choose from
+ * @param note what to write on the parcel, where the page has a field for it
  * @param orders cents by order number, on the page that lists orders
  */
 record ShopPage(
@@ -28,6 +33,10 @@ record ShopPage(
         Map<String, Long> prices,
         Optional<Map<String, Integer>> cart,
         OptionalLong cartTotal,
+        String version,
+        String wrapping,
+        List<String> wrappings,
+        Optional<String> note,
         Optional<Map<String, Long>> orders) {
 
     private static final String TOTAL = "data-total-cents";
@@ -43,6 +52,10 @@ record ShopPage(
                 longs(document, "article[data-sku]", "data-sku", "data-price-cents"),
                 cart(document),
                 total(document),
+                body.attr("data-version"),
+                first(document, "data-wrapping").orElse("none"),
+                document.select("select[name=wrapping] option").eachAttr("value"),
+                first(document, "data-note"),
                 "/orders".equals(path)
                         ? Optional.of(longs(document, "article[data-order]", "data-order", TOTAL))
                         : Optional.empty());
@@ -61,6 +74,10 @@ record ShopPage(
     private static OptionalLong total(Document document) {
         Element total = document.selectFirst("[" + TOTAL + "]");
         return total == null ? OptionalLong.empty() : OptionalLong.of(number(total, TOTAL));
+    }
+
+    private static Optional<String> first(Document document, String attribute) {
+        return Optional.ofNullable(document.selectFirst("[" + attribute + "]")).map(found -> found.attr(attribute));
     }
 
     private static Map<String, Long> longs(Document document, String query, String key, String value) {

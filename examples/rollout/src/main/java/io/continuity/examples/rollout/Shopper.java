@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +24,9 @@ final class Shopper {
     private final RandomGenerator random;
     private final ShopperModel model;
     private final List<String> articles = new ArrayList<>();
+    private final List<String> wrappings = new ArrayList<>();
+    private boolean mayNote;
+    private int notes;
     private String csrf = "";
     private final AtomicInteger orders = new AtomicInteger();
     private volatile boolean signedIn;
@@ -66,8 +71,10 @@ final class Shopper {
             look("/orders");
         } else if (dice < 43) {
             signOut();
-        } else if (dice < 70 || model.cart().isEmpty()) {
+        } else if (dice < 64 || model.cart().isEmpty()) {
             add();
+        } else if (dice < 72) {
+            wish();
         } else if (dice < 80) {
             change(random.nextInt(MAX_LINE) + 1);
         } else if (dice < 86) {
@@ -123,7 +130,7 @@ final class Shopper {
         String sku = any(articles);
         int quantity = Math.min(1 + random.nextInt(3), MAX_LINE - model.cart().getOrDefault(sku, 0));
         if (quantity > 0) {
-            act("/cart", form("sku", sku, "quantity", Integer.toString(quantity)), () -> model.add(sku, quantity));
+            act("/cart", form("sku", sku, "quantity", Integer.toString(quantity)), taker -> model.add(sku, quantity));
         } else {
             look("/cart");
         }
@@ -132,10 +139,10 @@ final class Shopper {
     private void change(int quantity) {
         String sku = any(model.cart().keySet().stream().sorted().toList());
         if (quantity == 0) {
-            act("/cart/remove", form("sku", sku), () -> model.set(sku, 0));
+            act("/cart/remove", form("sku", sku), taker -> model.set(sku, 0));
         } else {
             Map<String, String> form = form("sku", sku, "quantity", Integer.toString(quantity));
-            act("/cart/update", form, () -> model.set(sku, quantity));
+            act("/cart/update", form, taker -> model.set(sku, quantity));
         }
     }
 
@@ -158,13 +165,27 @@ final class Shopper {
         }
     }
 
-    private void act(String path, Map<String, String> form, Runnable effect) {
+    /** Sends a note only from a page that has a field for it; what version 1 does with it is nothing. */
+    private void wish() {
+        if (wrappings.isEmpty()) {
+            look("/cart");
+            return;
+        }
+        String wrapping = any(wrappings);
+        Map<String, String> form = form("wrapping", wrapping);
+        Optional<String> note = mayNote ? Optional.of("Ring " + ++notes + " times & wait <here>") : Optional.empty();
+        note.ifPresent(text -> form.put("note", text));
+        act("/cart/wishes", form, taker -> model.wish(wrapping, note, taker));
+    }
+
+    /** The effect is told which version has taken the form. */
+    private void act(String path, Map<String, String> form, Consumer<String> effect) {
         Visit visit = browser.post(path, form);
         switch (visit.outcome()) {
             case FAILED -> model.doubt();
             case REFUSED -> refused(path);
             case ANSWERED -> {
-                effect.run();
+                effect.accept(visit.takenBy());
                 take(visit);
             }
         }
@@ -196,6 +217,11 @@ final class Shopper {
             if (!page.prices().isEmpty()) {
                 articles.clear();
                 articles.addAll(page.prices().keySet());
+            }
+            if (!page.wrappings().isEmpty()) {
+                wrappings.clear();
+                wrappings.addAll(page.wrappings());
+                mayNote = page.note().isPresent();
             }
         });
     }

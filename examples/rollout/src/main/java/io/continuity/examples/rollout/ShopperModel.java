@@ -20,6 +20,7 @@ final class ShopperModel {
     private final Map<String, Long> prices = new LinkedHashMap<>();
     private final Map<String, Integer> cart = new LinkedHashMap<>();
     private final Map<String, Long> orders = new LinkedHashMap<>();
+    private final Wishes wishes = new Wishes();
     private boolean signedIn;
     private boolean signInDoubtful;
     private boolean cartDoubtful;
@@ -55,7 +56,7 @@ final class ShopperModel {
         signInDoubtful = false;
         cartDoubtful = false;
         ordersDoubtful = false;
-        cart.clear();
+        emptyCart();
         orders.clear();
     }
 
@@ -67,14 +68,24 @@ final class ShopperModel {
     void set(String sku, int quantity) {
         if (quantity == 0) {
             cart.remove(sku);
+            if (cart.isEmpty()) {
+                emptyCart();
+            }
         } else {
             cart.put(sku, quantity);
         }
     }
 
+    /** Says how the cart is wanted; nothing is wished of an empty one. */
+    void wish(String wrapping, Optional<String> note, String takenBy) {
+        if (!cart.isEmpty()) {
+            wishes.wish(wrapping, note, takenBy);
+        }
+    }
+
     void order(String number) {
         orders.put(number, total());
-        cart.clear();
+        emptyCart();
         if (orders.size() > ORDERS_KEPT) {
             orders.remove(orders.keySet().iterator().next());
         }
@@ -84,6 +95,7 @@ final class ShopperModel {
     void doubt() {
         cartDoubtful = true;
         ordersDoubtful = true;
+        wishes.doubt();
     }
 
     /** Signing in or out went unanswered. */
@@ -138,14 +150,25 @@ final class ShopperModel {
         cart.putAll(shown);
         boolean trusted = !cartDoubtful;
         cartDoubtful = false;
+        if (shown.isEmpty() && !trusted) {
+            wishes.forget();
+        }
         if (trusted && !expected.equals(shown)) {
+            wishes.doubt();
+            wishes.check(page);
             return Finding.wrong("expected cart " + expected + ", found " + shown);
         }
         long total = page.cartTotal().orElse(0);
         if (prices.keySet().containsAll(shown.keySet()) && total != total()) {
             return Finding.wrong("expected cart total " + total() + ", found " + total);
         }
-        return Finding.FINE;
+        return wishes.check(page);
+    }
+
+    /** An empty cart has no wishes. */
+    private void emptyCart() {
+        cart.clear();
+        wishes.forget();
     }
 
     private Finding checkOrders(ShopPage page) {

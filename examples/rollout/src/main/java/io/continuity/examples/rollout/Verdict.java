@@ -47,6 +47,7 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
                 + " lost=" + totals.lost()
                 + " wrong=" + totals.wrong()
                 + outage()
+                + plan()
                 + " seconds=" + seconds
                 + " verdict=" + word();
     }
@@ -62,6 +63,12 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
     /** Only in a run that has one. What is refused then is what no instance could do without Redis. */
     private String outage() {
         return options.hasOutage() ? " outage=" + options.outage().toSeconds() + " refused=" + totals.refused() : "";
+    }
+
+    /** Only what is not as usual. */
+    private String plan() {
+        Plan plan = options.plan();
+        return (plan.rollback() ? " rollback=true" : "") + (plan.sessionTypes() ? "" : " sessionTypes=false");
     }
 
     private static void object(List<String> objections, boolean applies, String objection) {

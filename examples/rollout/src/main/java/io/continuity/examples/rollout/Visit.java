@@ -9,11 +9,12 @@ import java.util.Optional;
  *
  * @param path path and query where the redirects ended
  * @param page what was there, when it was answered
+ * @param takenBy the version that answered the click itself; empty without a valid answer
  */
-record Visit(Outcome outcome, String path, Optional<ShopPage> page) {
+record Visit(Outcome outcome, String path, Optional<ShopPage> page, String takenBy) {
 
     static Visit failed(String path) {
-        return new Visit(Outcome.FAILED, path, Optional.empty());
+        return new Visit(Outcome.FAILED, path, Optional.empty(), "");
     }
 
     enum Outcome {

@@ -55,6 +55,16 @@ final class DemoOptionsTest {
                 .withMessage("-Ddemo.outage needs -Ddemo.sessions=redis: '30'");
     }
 
+    @Test
+    void rollbackIsInsuredAsLongAsByDefaultUnlessAskedOtherwise() {
+        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(false, true, Duration.ofSeconds(3)));
+        properties.setProperty("demo.rollback", "true");
+        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(true, true, Duration.ofMinutes(10)));
+        properties.setProperty("demo.bake", "1");
+        properties.setProperty("demo.sessionTypes", "false");
+        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(true, false, Duration.ofSeconds(1)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "demo.users, 0, must be a whole number from 1 to 1000",
@@ -64,6 +74,9 @@ final class DemoOptionsTest {
         "demo.instances, 10, must be a whole number from 1 to 9",
         "demo.sessions, Redis, must be redis or memory",
         "demo.outage, 601, must be a whole number from 0 to 600",
+        "demo.bake, -1, must be a whole number from 0 to 86400",
+        "demo.rollback, yes, must be true or false",
+        "demo.sessionTypes, '', must be true or false",
         "demo.report, '', must be a path",
         "demo.shop.v2, missing.jar, must be a jar that exists",
         "demo.user, 60, must be one of demo.users",

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,8 @@ final class FakeShop implements AutoCloseable {
     private boolean signedIn;
     private int teas;
     private int orders;
+    private String wrapping = "none";
+    private String note = "";
     private int status = 200;
 
     FakeShop() {
@@ -46,6 +50,15 @@ final class FakeShop implements AutoCloseable {
 
     synchronized void forgetCart() {
         teas = 0;
+        wrapping = "none";
+        note = "";
+    }
+
+    /** Tells whether there was one. */
+    synchronized boolean forgetNote() {
+        boolean written = !note.isEmpty();
+        note = "";
+        return written;
     }
 
     /** Answers everything with this status, or normally at 200. */
@@ -86,8 +99,13 @@ final class FakeShop implements AutoCloseable {
                 forgetSession();
                 redirect(exchange, "/login?logout");
             }
+            case "/cart/wishes" -> {
+                wrapping = field(body, "wrapping");
+                note = field(body, "note");
+                redirect(exchange, "/cart");
+            }
             case "/checkout" -> {
-                teas = 0;
+                forgetCart();
                 orders++;
                 redirect(exchange, "/orders/" + orders);
             }
@@ -95,17 +113,30 @@ final class FakeShop implements AutoCloseable {
                 Matcher matcher = QUANTITY.matcher(body);
                 int quantity = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
                 teas = path.equals("/cart") ? teas + quantity : quantity;
+                if (teas == 0) {
+                    forgetCart();
+                }
                 redirect(exchange, "/cart");
             }
         }
     }
 
+    private static String field(String body, String name) {
+        return Arrays.stream(body.split("&"))
+                .filter(field -> field.startsWith(name + "="))
+                .map(field -> URLDecoder.decode(field.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
+    }
+
     /** Everything at once, so that each page can be checked in full; prices are zero. */
     private String page() {
         StringBuilder html =
-                new StringBuilder("<body data-version='v1' data-user='" + (signedIn ? "shopper-1" : "") + "'>");
+                new StringBuilder("<body data-version='v2' data-user='" + (signedIn ? "shopper-1" : "") + "'>");
         html.append("<input name='_csrf' value='t'><article data-sku='tea' data-price-cents='0'></article>");
-        html.append("<table data-cart-lines='1' data-total-cents='0'>");
+        html.append("<select name='wrapping'><option value='none'><option value='paper'></select>");
+        html.append("<input data-note='" + note.replace("&", "&amp;") + "'>");
+        html.append("<table data-cart-lines='1' data-wrapping='" + wrapping + "' data-total-cents='0'>");
         html.append(teas > 0 ? "<tr data-sku='tea' data-quantity='" + teas + "'></tr>" : "")
                 .append("</table>");
         for (int order = 1; order <= orders; order++) {
@@ -121,7 +152,7 @@ final class FakeShop implements AutoCloseable {
 
     private static void respond(HttpExchange exchange, int status, String html) throws IOException {
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Shop-Version", "v1");
+        exchange.getResponseHeaders().set("Shop-Version", "v2");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);

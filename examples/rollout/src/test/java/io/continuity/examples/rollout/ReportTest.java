@@ -18,7 +18,15 @@ import org.junit.jupiter.api.Test;
 
 final class ReportTest {
     private static final DemoOptions OPTIONS = new DemoOptions(
-            60, Duration.ofSeconds(45), 1, Sessions.REDIS, Duration.ZERO, Map.of(), Path.of("logs"), Path.of("report"));
+            60,
+            Duration.ofSeconds(45),
+            1,
+            Sessions.REDIS,
+            Duration.ZERO,
+            new Plan(false, true, Duration.ZERO),
+            Map.of(),
+            Path.of("logs"),
+            Path.of("report"));
 
     private final AtomicLong nanos = new AtomicLong();
     private final Stopwatch stopwatch = new Stopwatch(nanos::get);

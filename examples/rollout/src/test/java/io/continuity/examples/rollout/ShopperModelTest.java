@@ -2,6 +2,7 @@ package io.continuity.examples.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,95 @@ final class ShopperModelTest {
             model.end();
             model.signIn();
             assertThat(model.check(cart(0))).isEqualTo(Finding.FINE);
+        }
+    }
+
+    @Nested
+    final class Wishing {
+
+        @BeforeEach
+        void fillCart() {
+            model.signIn();
+            model.add("tea", 2);
+        }
+
+        @Test
+        void versionTwoShowsFoilAsPaper() {
+            model.wish("foil", Optional.empty(), "v1");
+            assertThat(model.check(wished("v2", "paper", ""))).isEqualTo(Finding.FINE);
+            assertThat(model.check(wished("v1", "foil", ""))).isEqualTo(Finding.FINE);
+        }
+
+        @Test
+        void foilThatHasTurnedToPaperIsWrongToVersionOne() {
+            model.wish("foil", Optional.empty(), "v1");
+            assertThat(model.check(wished("v1", "paper", "")))
+                    .isEqualTo(Finding.wrong("expected wrapping foil, found paper on v1"));
+            assertThat(model.check(wished("v1", "paper", ""))).isEqualTo(Finding.FINE);
+        }
+
+        @Test
+        void choosingPaperInVersionTwoLeavesFoil() {
+            model.wish("foil", Optional.empty(), "v1");
+            model.wish("paper", Optional.empty(), "v2");
+            assertThat(model.check(wished("v1", "foil", ""))).isEqualTo(Finding.FINE);
+            model.wish("none", Optional.empty(), "v2");
+            assertThat(model.check(wished("v1", "none", ""))).isEqualTo(Finding.FINE);
+        }
+
+        @Test
+        void versionTwoTakesFoilForPaper() {
+            model.wish("foil", Optional.empty(), "v2");
+            assertThat(model.check(wished("v1", "paper", ""))).isEqualTo(Finding.FINE);
+        }
+
+        @Test
+        void noteThatVanishesFromVersionTwoIsWrong() {
+            model.wish("none", Optional.of("ring"), "v2");
+            assertThat(model.check(wished("v1", "none", ""))).isEqualTo(Finding.FINE);
+            assertThat(model.check(wished("v2", "none", "ring"))).isEqualTo(Finding.FINE);
+            assertThat(model.check(wished("v2", "none", "")))
+                    .isEqualTo(Finding.wrong("expected note 'ring', found '' on v2"));
+        }
+
+        @Test
+        void versionOneTakesNoNotes() {
+            model.wish("none", Optional.of("ring"), "v1");
+            assertThat(model.check(wished("v2", "none", ""))).isEqualTo(Finding.FINE);
+            model.wish("none", Optional.of("ring"), "v1");
+            assertThat(model.check(wished("v2", "none", "ring")).kind()).isEqualTo(Finding.Kind.WRONG);
+        }
+
+        @Test
+        void orderedCartTakesItsWishesAlong() {
+            model.wish("paper", Optional.of("ring"), "v2");
+            model.order("17");
+            model.add("tea", 2);
+            assertThat(model.check(wished("v2", "paper", "")).kind()).isEqualTo(Finding.Kind.WRONG);
+            model.order("18");
+            model.add("tea", 2);
+            assertThat(model.check(wished("v2", "none", "ring")).kind()).isEqualTo(Finding.Kind.WRONG);
+        }
+
+        @Test
+        void inDoubtEachVersionIsTakenAtItsWordOnce() {
+            model.wish("paper", Optional.of("ring"), "v2");
+            model.doubt();
+            assertThat(model.check(wished("v2", "paper", "knock"))).isEqualTo(Finding.FINE);
+            assertThat(model.check(wished("v1", "foil", ""))).isEqualTo(Finding.FINE);
+            assertThat(model.check(wished("v1", "paper", "")).kind()).isEqualTo(Finding.Kind.WRONG);
+            assertThat(model.check(wished("v2", "paper", "ring")).kind()).isEqualTo(Finding.Kind.WRONG);
+        }
+
+        private static ShopPage wished(String version, String wrapping, String note) {
+            return ShopPage.parse(
+                    "/cart",
+                    """
+                    <body data-user="shopper-1" data-version="%s"><table data-cart-lines="1" data-wrapping="%s">
+                    <tr data-sku="tea" data-quantity="2"></tr></table><input data-note="%s">
+                    <p data-total-cents="0"></p>
+                    """
+                            .formatted(version, wrapping, version.equals("v2") ? note : "not for v1"));
         }
     }
 

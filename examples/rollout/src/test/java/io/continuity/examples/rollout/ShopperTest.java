@@ -51,6 +51,19 @@ final class ShopperTest {
     }
 
     @Test
+    void vanishedNoteIsWrong() {
+        while (!shop.forgetNote()) {
+            steps(1);
+        }
+        for (int tries = 0; tries < MANY && tally.totals().wrong() == 0; tries++) {
+            steps(1);
+            shop.forgetNote();
+        }
+        assertThat(tally.totals().wrong()).isEqualTo(1);
+        assertThat(tally.problems().get(0).line()).contains("expected note 'Ring ");
+    }
+
+    @Test
     void serverErrorsAreFailuresAndNothingElse() {
         shop.answerWith(503);
         steps(10);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
     private static final Map<String, Integer> BOTH = Map.of("v1", 60, "v2", 40);
+    private static final Plan FORWARD = new Plan(false, true, Duration.ZERO);
     private static final RunOutcome GOOD = new RunOutcome(true, true, 55, List.of());
 
     @Test
@@ -21,8 +22,16 @@ final class VerdictTest {
 
     @Test
     void whatWasRefusedInAnOutageIsToldAndNoObjection() {
-        assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ofSeconds(30)).line())
+        assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ofSeconds(30), FORWARD)
+                        .line())
                 .endsWith(" wrong=0 outage=30 refused=7 seconds=55 verdict=ok");
+    }
+
+    @Test
+    void rollbackAndMissingSessionTypesAreTold() {
+        Plan plan = new Plan(true, false, Duration.ZERO);
+        assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ZERO, plan).line())
+                .endsWith(" wrong=0 rollback=true sessionTypes=false seconds=55 verdict=ok");
     }
 
     @Test
@@ -73,12 +82,20 @@ final class VerdictTest {
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome) {
-        return verdict(totals, outcome, Duration.ZERO);
+        return verdict(totals, outcome, Duration.ZERO, FORWARD);
     }
 
-    private static Verdict verdict(Totals totals, RunOutcome outcome, Duration outage) {
+    private static Verdict verdict(Totals totals, RunOutcome outcome, Duration outage, Plan plan) {
         DemoOptions options = new DemoOptions(
-                60, Duration.ofSeconds(45), 3, Sessions.REDIS, outage, Map.of(), Path.of("logs"), Path.of("report"));
+                60,
+                Duration.ofSeconds(45),
+                3,
+                Sessions.REDIS,
+                outage,
+                plan,
+                Map.of(),
+                Path.of("logs"),
+                Path.of("report"));
         return Verdict.of("rolling", options, totals, outcome);
     }
 }

@@ -1,6 +1,7 @@
 package io.continuity.examples.shop;
 
 import jakarta.servlet.http.HttpSession;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,15 +18,20 @@ final class CartController {
 
     private final Catalogue catalogue;
     private final Input input;
+    private final CartFormat format;
 
-    CartController(Catalogue catalogue, Input input) {
+    CartController(Catalogue catalogue, Input input, CartFormat format) {
         this.catalogue = catalogue;
         this.input = input;
+        this.format = format;
     }
 
     @GetMapping
     String show(HttpSession session, Model model) {
-        model.addAttribute("bill", catalogue.bill(new ShopSession(session).cart()));
+        CartContents cart = shop(session).cart();
+        model.addAttribute("bill", catalogue.bill(cart));
+        model.addAttribute("cart", cart);
+        model.addAttribute("wrappings", format.wrappings());
         return "cart";
     }
 
@@ -36,7 +42,7 @@ final class CartController {
             HttpSession session) {
         Product product = input.product(sku);
         int added = Input.quantity(quantity, 1);
-        int present = new ShopSession(session).cart().quantityOf(product.sku());
+        int present = shop(session).cart().quantityOf(product.sku());
         return set(session, product, Input.sum(present, added));
     }
 
@@ -53,9 +59,23 @@ final class CartController {
         return set(session, input.product(sku), 0);
     }
 
-    private static String set(HttpSession session, Product product, int quantity) {
-        ShopSession shop = new ShopSession(session);
+    @PostMapping("/wishes")
+    String wish(
+            @RequestParam(defaultValue = "") String wrapping,
+            @RequestParam Optional<String> note,
+            HttpSession session) {
+        CartContents wrapped = shop(session).cart().wrappedIn(input.wrapping(wrapping));
+        shop(session).replace(note.map(Input::note).map(wrapped::noted).orElse(wrapped));
+        return TO_CART;
+    }
+
+    private String set(HttpSession session, Product product, int quantity) {
+        ShopSession shop = shop(session);
         shop.replace(shop.cart().with(product.sku(), quantity));
         return TO_CART;
+    }
+
+    private ShopSession shop(HttpSession session) {
+        return new ShopSession(session, format);
     }
 }

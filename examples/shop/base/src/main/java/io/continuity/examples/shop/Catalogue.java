@@ -27,7 +27,7 @@ final class Catalogue {
     }
 
     /** Puts names and prices to a cart; leaves out what is no longer sold. */
-    Bill bill(Cart cart) {
+    Bill bill(CartContents cart) {
         return new Bill(cart.lines().stream()
                 .flatMap(line -> find(line.sku()).map(product -> BillLine.of(product, line.quantity())).stream())
                 .toList());

@@ -32,7 +32,7 @@ final class Checkout {
         }
         Order order = new Order(number(), clock.instant(), bill);
         session.replace(session.orders().plus(order));
-        session.replace(Cart.EMPTY);
+        session.replace(CartContents.EMPTY);
         return Optional.of(order);
     }
 

@@ -9,15 +9,29 @@ import org.springframework.web.server.ResponseStatusException;
 final class Input {
 
     static final int MOST_PER_LINE = 99;
+    static final int LONGEST_NOTE = 200;
 
     private final Catalogue catalogue;
+    private final CartFormat format;
 
-    Input(Catalogue catalogue) {
+    Input(Catalogue catalogue, CartFormat format) {
         this.catalogue = catalogue;
+        this.format = format;
     }
 
     Product product(String sku) {
         return catalogue.find(sku).orElseThrow(() -> bad("There is no product “%s” in this shop.".formatted(sku)));
+    }
+
+    String wrapping(String name) {
+        return format.wrapping(name).orElseThrow(() -> bad("There is no wrapping “%s” in this shop.".formatted(name)));
+    }
+
+    static String note(String text) {
+        if (text.length() > LONGEST_NOTE) {
+            throw bad("A note has at most %d characters.".formatted(LONGEST_NOTE));
+        }
+        return text;
     }
 
     static int quantity(String text, int least) {

@@ -21,9 +21,11 @@ final class InstanceController {
 
     private final String release;
     private final Instant started;
+    private final CartFormat format;
 
-    InstanceController(@Value("${spring.application.version}") String release, InstantSource clock) {
+    InstanceController(@Value("${spring.application.version}") String release, InstantSource clock, CartFormat format) {
         this.release = release;
+        this.format = format;
         this.started = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
@@ -32,7 +34,8 @@ final class InstanceController {
         model.addAttribute("release", release);
         model.addAttribute("started", started);
         model.addAttribute("sessionHash", hash(session.getId()));
-        model.addAttribute("lines", new ShopSession(session).cart().lines().size());
+        model.addAttribute(
+                "lines", new ShopSession(session, format).cart().lines().size());
         return "instance";
     }
 

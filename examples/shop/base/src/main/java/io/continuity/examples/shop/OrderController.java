@@ -13,28 +13,30 @@ import org.springframework.web.server.ResponseStatusException;
 final class OrderController {
 
     private final Checkout checkout;
+    private final CartFormat format;
 
-    OrderController(Checkout checkout) {
+    OrderController(Checkout checkout, CartFormat format) {
         this.checkout = checkout;
+        this.format = format;
     }
 
     @PostMapping("/checkout")
     String buy(HttpSession session) {
-        return checkout.buy(new ShopSession(session))
+        return checkout.buy(new ShopSession(session, format))
                 .map(order -> "redirect:/orders/" + order.number())
                 .orElse("redirect:/cart?empty");
     }
 
     @GetMapping("/orders")
     String all(HttpSession session, Model model) {
-        model.addAttribute("orders", new ShopSession(session).orders().orders());
+        model.addAttribute("orders", new ShopSession(session, format).orders().orders());
         return "orders";
     }
 
     @GetMapping("/orders/{number}")
     String one(@PathVariable String number, HttpSession session, Model model) {
         model.addAttribute(
-                "order", new ShopSession(session).orders().find(number).orElseThrow(() -> unknown(number)));
+                "order", new ShopSession(session, format).orders().find(number).orElseThrow(() -> unknown(number)));
         return "order";
     }
 

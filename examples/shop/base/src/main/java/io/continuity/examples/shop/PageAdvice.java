@@ -10,16 +10,19 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 final class PageAdvice {
 
     private final ShopProperties shop;
+    private final CartFormat format;
 
-    PageAdvice(ShopProperties shop) {
+    PageAdvice(ShopProperties shop, CartFormat format) {
         this.shop = shop;
+        this.format = format;
     }
 
     @ModelAttribute("page")
     Page page(HttpServletRequest request) {
         String user = Objects.requireNonNullElse(request.getRemoteUser(), "");
         HttpSession session = request.getSession(false);
-        int items = session == null ? 0 : new ShopSession(session).cart().items();
+        int items =
+                session == null ? 0 : new ShopSession(session, format).cart().items();
         return new Page(user, shop.version(), shop.instance(), items);
     }
 }

@@ -2,7 +2,8 @@
  * A small shop that keeps its whole state in the HTTP session.
  *
  * <p>Two session attributes, {@code cart} and {@code orders}, hold immutable serializable values; every change
- * sets the attribute again, so any session store sees it.
+ * sets the attribute again, so any session store sees it. Each version stores the cart in a class of its own, which its
+ * {@link io.continuity.examples.shop.CartFormat} reads and writes.
  *
  * <p>Programs read these pages as well as people do. What they may rely on:
  *
@@ -18,8 +19,14 @@
  *       do {@code POST /cart/update} ({@code quantity} 0 to 99 replaces the line's, 0 removes it) and
  *       {@code POST /cart/remove} ({@code sku}). A line never exceeds 99. Input outside these bounds is
  *       answered with a 400 page whose {@code data-error} element says what was wrong.
- *   <li>{@code GET /cart}: a {@code table} with {@code data-cart-lines}, one {@code tr} with {@code data-sku} and
- *       {@code data-quantity} per line, and an element with {@code data-total-cents}.
+ *   <li>{@code GET /cart}: a {@code table} with {@code data-cart-lines} and {@code data-wrapping}, one {@code tr} with
+ *       {@code data-sku} and {@code data-quantity} per line, and an element with {@code data-total-cents}; in version 2
+ *       one with {@code data-note}, too.
+ *   <li>{@code POST /cart/wishes} ({@code wrapping}; in version 2 {@code note}, too) leads to {@code /cart}. The
+ *       wrappings on offer are the {@code option}s of its form. Version 1 has {@code none}, {@code paper} and {@code foil};
+ *       version 2 has no foil any more and takes it for paper. Version 1 takes no notice of a {@code note}. Choosing in
+ *       version 2 what it shows already changes nothing, so what is foil to version 1 stays foil there.
+ *   <li>A cart that becomes empty, by an order or otherwise, has no wrapping and no note.
  *   <li>{@code POST /checkout} leads to {@code /orders/{number}}; with an empty cart to {@code /cart?empty}.
  *   <li>{@code GET /orders}: the last 20 orders, newest first, each an {@code article} with {@code data-order},
  *       {@code data-total-cents} and {@code data-items}; {@code GET /orders/{number}}: that one, or a 404 page.

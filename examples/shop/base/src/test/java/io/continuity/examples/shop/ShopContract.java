@@ -48,10 +48,11 @@ public abstract class ShopContract {
         running.close();
     }
 
-    /** The cart page of somebody who has one lamp in it. */
-    protected final String cartWithOneLamp() {
+    /** The cart page of somebody who has one lamp in it and has said how they want it. */
+    protected final String cartWithOneLamp(String wrapping, String note) {
         Browser ada = signedIn();
         ada.add("lamp", "1");
+        ada.post("/cart/wishes", Map.of("wrapping", wrapping, "note", note));
         return ada.get("/cart").page().outerHtml();
     }
 
@@ -204,6 +205,19 @@ public abstract class ShopContract {
         }
 
         @Test
+        void wrappingStaysUntilTheCartIsEmpty() {
+            ada.add("mug", "2");
+
+            assertThat(ada.post("/cart/wishes", Map.of("wrapping", "paper")).location())
+                    .isEqualTo("/cart");
+            ada.add("pen", "1");
+            assertThat(ada.get("/cart").only("data-wrapping")).isEqualTo("paper");
+            ada.post("/checkout", Map.of());
+            ada.add("mug", "1");
+            assertThat(ada.get("/cart").only("data-wrapping")).isEqualTo("none");
+        }
+
+        @Test
         void emptyCartIsNotOrdered() {
             assertThat(ada.post("/checkout", Map.of()).location()).isEqualTo("/cart?empty");
             assertThat(ada.get("/cart?empty").page().select(".notice").text()).contains("nothing in your cart");
@@ -250,6 +264,11 @@ public abstract class ShopContract {
         @Test
         void missingFields() {
             assertRefused(ada.post("/cart", Map.of()), "There is no product");
+        }
+
+        @Test
+        void badWrapping() {
+            assertRefused(ada.post("/cart/wishes", Map.of("wrapping", "silk")), "There is no wrapping “silk”");
         }
 
         @Test

@@ -12,7 +12,9 @@ class ShopTest extends ShopContract {
     }
 
     @Test
-    void giftWrapIsNotOffered() {
-        assertThat(cartWithOneLamp()).doesNotContain("Gift wrap");
+    void foilIsOfferedAndNotesAreNot() {
+        assertThat(cartWithOneLamp("foil", "ring twice"))
+                .contains("data-wrapping=\"foil\"")
+                .doesNotContain("data-note", "ring twice");
     }
 }

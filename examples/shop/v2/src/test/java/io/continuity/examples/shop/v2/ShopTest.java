@@ -12,7 +12,8 @@ class ShopTest extends ShopContract {
     }
 
     @Test
-    void giftWrapIsFree() {
-        assertThat(cartWithOneLamp()).contains("Gift wrap");
+    void notesAreTakenAndFoilIsPaper() {
+        assertThat(cartWithOneLamp("foil", "ring <twice>"))
+                .contains("data-wrapping=\"paper\"", "data-note=\"ring &lt;twice&gt;\"");
     }
 }
