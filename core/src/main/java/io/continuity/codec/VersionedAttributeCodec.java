@@ -40,6 +40,15 @@ public final class VersionedAttributeCodec implements AttributeCodec {
         return new Builder(writing);
     }
 
+    /**
+     * Returns the codec that writes everything.
+     *
+     * @return what {@link #builder} was given
+     */
+    public AttributeCodec writing() {
+        return codecs.writing();
+    }
+
     @Override
     public boolean canEncode(Object value) {
         return codecs.writing().canEncode(value);

@@ -102,7 +102,8 @@ class SerializedGraphsPropertyTest {
                 map(new Hashtable<>(), elements),
                 map(new ConcurrentHashMap<>(), elements),
                 Map.copyOf(map(new HashMap<>(), elements)),
-                values(elements),
+                // In a box: a ConcurrentHashMap that is compared with a map of texts asks it for keys of other types.
+                new Box(values(elements), "sorted"),
                 new Box(elements.size() > 1 ? List.of(elements.get(0), elements.get(0)) : elements.size(), "box"));
     }
 

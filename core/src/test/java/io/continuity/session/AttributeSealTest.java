@@ -79,7 +79,10 @@ class AttributeSealTest {
             joined(Arrays.copyOf(sealed, at), Arrays.copyOfRange(sealed, at + 1, sealed.length)),
             joined(Arrays.copyOf(sealed, 13 + at % 20), Arrays.copyOfRange(other, 13 + at % 20, other.length)),
         }) {
-            assertThat(open(seal, altered, ID, "cart")).isEmpty();
+            // Nothing is altered if both begin alike up to where they were joined.
+            if (!Arrays.equals(altered, other)) {
+                assertThat(open(seal, altered, ID, "cart")).isEmpty();
+            }
         }
     }
 

@@ -2,11 +2,14 @@ package io.continuity.spring;
 
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.SessionTypes;
+import io.continuity.codec.VersionedAttributeCodec;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.SpringSessionStore;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,17 +26,17 @@ class SessionAdoptionSettings {
 
     @Bean
     SessionAdoption continuitySessionAdoption(
-            SessionAdoptionProperties properties,
-            SessionEncryptionProperties encryption,
-            ObjectProvider<AttributeCodec> codecs,
-            ObjectProvider<PrincipalResolver> resolvers) {
+            SessionAdoptionProperties properties, SessionEncryptionProperties encryption, BeanFactory beans) {
+        ObjectProvider<AttributeCodec> codecs = beans.getBeanProvider(AttributeCodec.class);
         properties.sharing().ifPresent(mode -> {
             requirePlain(mode, encryption);
             if (mode == SpringSessionStore.Mode.DUAL) {
                 codecs.forEach(SessionAdoptionSettings::requireJdk);
+                requireFirstVersions(beans.getBean(SessionTypes.class));
             }
         });
-        return new SessionAdoption(properties, new SpringSessionPrincipals(codecs, resolvers));
+        return new SessionAdoption(
+                properties, new SpringSessionPrincipals(codecs, beans.getBeanProvider(PrincipalResolver.class)));
     }
 
     private static void requirePlain(SpringSessionStore.Mode mode, SessionEncryptionProperties encryption) {
@@ -55,13 +58,26 @@ class SessionAdoptionSettings {
     }
 
     private static void requireJdk(AttributeCodec codec) {
-        if (!(codec instanceof JdkAttributeCodec)) {
+        AttributeCodec writing = codec instanceof VersionedAttributeCodec versioned ? versioned.writing() : codec;
+        if (!(writing instanceof JdkAttributeCodec)) {
             throw new SetupException(
                     "continuity.session.adopt.mode=dual writes what Spring Session reads, which is JDK serialization, and"
                             + " the AttributeCodec bean is a "
-                            + codec.getClass().getName(),
+                            + writing.getClass().getName(),
                     "use the JdkAttributeCodec until all instances have continuity.session.adopt.mode=read");
         }
+    }
+
+    private static void requireFirstVersions(SessionTypes types) {
+        types.readable().forEach((type, version) -> {
+            if (version > 1) {
+                throw new SetupException(
+                        "continuity.session.adopt.mode=dual writes what Spring Session reads, and its applications hold no"
+                                + " lease that would say what they can read, but the SessionType '" + type
+                                + "' has version " + version,
+                        "introduce that version when all instances have continuity.session.adopt.mode=read");
+            }
+        });
     }
 
     /** A setting without an effect would be taken for one that has it. */

@@ -12,6 +12,7 @@ import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
+import io.continuity.testkit.RedisServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
@@ -39,7 +40,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 class BackOffTest {
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
-            .withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1");
+            .withPropertyValues("continuity.redis.uri=" + RedisServer.shared().uri());
 
     @Test
     void aServletApplicationGetsAllBeans() {

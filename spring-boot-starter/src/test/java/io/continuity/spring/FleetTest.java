@@ -39,6 +39,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 
 /** An application as a member of its fleet, on a real Redis. */
@@ -189,7 +190,9 @@ class FleetTest {
         }
     }
 
+    /** Reads as much as the watcher: it waits for nobody else. */
     @Configuration(proxyBeanMethods = false)
+    @Import(Carts.class)
     static class Opening {
         @Bean
         AtomicReference<Boolean> knownWhenOpened() {

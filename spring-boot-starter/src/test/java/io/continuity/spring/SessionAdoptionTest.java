@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.codec.SessionType;
 import io.continuity.session.EncryptedSessionStore;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionStore;
@@ -28,7 +29,7 @@ class SessionAdoptionTest {
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
-            .withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1");
+            .withPropertyValues("continuity.redis.uri=" + RedisServer.shared().uri());
 
     @ParameterizedTest
     @ValueSource(strings = {"read", "dual", "READ"})
@@ -45,6 +46,26 @@ class SessionAdoptionTest {
     void aValueThatIsNoneIsRefused(String property, String value) {
         runner.withPropertyValues(PREFIX + "mode=dual", PREFIX + property + "=" + value)
                 .run(context -> assertThat(context).hasFailed());
+    }
+
+    /** Applications with Spring Session hold no lease. */
+    @Test
+    void aSecondVersionOfATypeIsRefusedAsLongAsSpringSessionReads() {
+        SessionType<?> type = SessionType.builder("note", String.class)
+                .version(2)
+                .previous(1, Integer.class, v1 -> v1.up(String::valueOf).down(Integer::valueOf))
+                .build();
+
+        runner.withBean(SessionType.class, () -> type)
+                .withPropertyValues(PREFIX + "mode=dual")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(SetupException.class)
+                        .hasMessageContaining("SessionType 'note' has version 2"));
+        runner.withBean(SessionType.class, () -> type)
+                .withPropertyValues(PREFIX + "mode=read")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

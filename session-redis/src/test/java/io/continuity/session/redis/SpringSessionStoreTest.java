@@ -127,8 +127,9 @@ class SpringSessionStoreTest {
     private String writtenBySpring(Map<String, Object> attributes) {
         String uuid = UUID.randomUUID().toString();
         Map<String, byte[]> hash = new TreeMap<>();
-        hash.put("creationTime", stream(Instant.now().minusSeconds(60).toEpochMilli()));
-        hash.put("lastAccessedTime", stream(Instant.now().minusSeconds(30).toEpochMilli()));
+        Instant now = Instant.now();
+        hash.put("creationTime", stream(now.minusSeconds(60).toEpochMilli()));
+        hash.put("lastAccessedTime", stream(now.minusSeconds(30).toEpochMilli()));
         hash.put("maxInactiveInterval", stream(1800));
         attributes.forEach((name, value) -> hash.put("sessionAttr:" + name, stream(value)));
         redis.hset(key(uuid), hash);
