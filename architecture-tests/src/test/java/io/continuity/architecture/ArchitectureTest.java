@@ -158,6 +158,7 @@ class ArchitectureTest {
             .and(not(belongToAnyOf(SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
+            .and(not(simpleName("SessionFormatGate")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

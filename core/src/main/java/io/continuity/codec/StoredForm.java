@@ -38,6 +38,11 @@ record StoredForm(EncodedAttribute bytes, String codec, Optional<SessionType<?>>
     }
 
     private static Optional<SessionType<?>> rootType(byte[] bytes, SessionTypes types) {
+        return rootName(bytes).flatMap(types::storedAs);
+    }
+
+    /** Returns what the JDK's format says the class of the object is. */
+    static Optional<String> rootName(byte[] bytes) {
         if (bytes.length < ROOT_NAME + Short.BYTES
                 || (bytes[ROOT_NAME - 2] != TC_OBJECT && bytes[ROOT_NAME - 2] != TC_ENUM)
                 || bytes[ROOT_NAME - 1] != TC_CLASSDESC) {
@@ -47,7 +52,7 @@ record StoredForm(EncodedAttribute bytes, String codec, Optional<SessionType<?>>
         int start = ROOT_NAME + Short.BYTES;
         return length > bytes.length - start
                 ? Optional.empty()
-                : types.storedAs(new String(bytes, start, length, StandardCharsets.UTF_8));
+                : Optional.of(new String(bytes, start, length, StandardCharsets.UTF_8));
     }
 
     boolean isOf(SessionType<?> other) {

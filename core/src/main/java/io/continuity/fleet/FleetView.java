@@ -70,4 +70,17 @@ public record FleetView(long number, Duration recordedFor, List<Live> live, List
                         || other.lease().reads().entrySet().stream()
                                 .allMatch(type -> type.getValue() <= Lease.highest(reads, type.getKey())));
     }
+
+    /**
+     * Returns the highest version of a type that everybody who is alive can read.
+     *
+     * @param type the type's name
+     * @return at least 1
+     */
+    public int readableByAll(String type) {
+        return live.stream()
+                .mapToInt(other -> Lease.highest(other.lease().reads(), type))
+                .min()
+                .orElse(1);
+    }
 }

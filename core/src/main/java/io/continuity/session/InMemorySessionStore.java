@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -272,6 +274,14 @@ public final class InMemorySessionStore implements SessionStore {
             return alive().stream()
                     .filter(session -> session.id().hash().startsWith(hash))
                     .toList();
+        }
+
+        @Override
+        public List<SessionSnapshot> sample(int max, Duration timeout) {
+            int most = SessionInspection.requireSample(max);
+            List<SessionSnapshot> shuffled = new ArrayList<>(alive());
+            Collections.shuffle(shuffled, ThreadLocalRandom.current());
+            return shuffled.stream().limit(most).toList();
         }
 
         @Override

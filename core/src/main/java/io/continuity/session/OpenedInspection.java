@@ -31,6 +31,11 @@ record OpenedInspection(SessionInspection inspection, UnaryOperator<SessionSnaps
     }
 
     @Override
+    public List<SessionSnapshot> sample(int max, Duration timeout) {
+        return inspection.sample(max, timeout).stream().map(opening).toList();
+    }
+
+    @Override
     public Optional<SessionSnapshot> peek(SessionId id, Duration timeout) {
         return inspection.peek(id, timeout).map(opening);
     }

@@ -15,6 +15,9 @@ public interface SessionInspection {
     /** What {@link #findByHash} accepts: 4 to 8 hexadecimal digits. */
     String HASH_PREFIX = "[0-9a-f]{4,8}";
 
+    /** How many sessions {@link #sample} reads at most. */
+    int MAX_SAMPLE = 1_000;
+
     /**
      * Describes the store. Does no I/O.
      *
@@ -52,6 +55,17 @@ public interface SessionInspection {
     List<SessionSnapshot> findByHash(String prefix, Duration timeout);
 
     /**
+     * Reads some sessions, chosen at random, in a number of steps that does not grow with how many there are.
+     *
+     * @param max how many at most, from 1 to {@link #MAX_SAMPLE}
+     * @param timeout how long to wait at most
+     * @return different ones, as {@link #peek} returns them; as many as there are if that is no more than {@code max}
+     * @throws IllegalArgumentException if {@code max} is out of its bounds
+     * @throws SessionStoreException if the store could not be asked in time: there may be sessions or not
+     */
+    List<SessionSnapshot> sample(int max, Duration timeout);
+
+    /**
      * Reads a session without marking it as accessed.
      *
      * @param id its present id
@@ -83,5 +97,19 @@ public interface SessionInspection {
             throw new IllegalArgumentException("hash must be 4 to 8 hexadecimal digits, as logs show behind '#'");
         }
         return prefix;
+    }
+
+    /**
+     * Checks a number for {@link #sample}.
+     *
+     * @param max how many sessions are wanted
+     * @return the number
+     * @throws IllegalArgumentException if it is out of its bounds
+     */
+    static int requireSample(int max) {
+        if (max < 1 || max > MAX_SAMPLE) {
+            throw new IllegalArgumentException("sample must be from 1 to " + MAX_SAMPLE + ": " + max);
+        }
+        return max;
     }
 }

@@ -50,6 +50,14 @@ class SchemaCeilingTest {
     }
 
     @Test
+    void viewTellsWhatTheOldestCanRead() {
+        FleetView mixed = view(LONG_AGO, List.of(live(reads(3)), live(reads(2))));
+
+        assertThat(mixed.readableByAll(CART)).isEqualTo(2);
+        assertThat(mixed.readableByAll("order")).as("not named").isEqualTo(1);
+    }
+
+    @Test
     void nothingIsKnownBeforeTheFirstView() {
         assertThat(lowest.version(CART)).isEqualTo(1);
     }

@@ -56,6 +56,7 @@ import org.springframework.util.unit.DataSize;
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
     FleetSettings.class,
+    SessionFormatSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class

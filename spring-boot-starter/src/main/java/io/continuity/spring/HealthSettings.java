@@ -19,4 +19,11 @@ class HealthSettings {
             SessionStore store, StoreOutage outage, ContinuityProperties properties) {
         return new SessionsHealthIndicator(store, outage, properties.session().storeDeadline());
     }
+
+    @Bean(SessionFormatSettings.INDICATOR)
+    @ConditionalOnMissingBean(name = SessionFormatSettings.INDICATOR)
+    @ConditionalOnEnabledHealthIndicator("continuityFormats")
+    SessionFormatsHealthIndicator continuityFormatsHealthIndicator(SessionFormatGate gate) {
+        return new SessionFormatsHealthIndicator(gate);
+    }
 }

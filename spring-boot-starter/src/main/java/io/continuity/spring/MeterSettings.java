@@ -4,6 +4,7 @@ import io.continuity.Clocks;
 import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,5 +40,13 @@ class MeterSettings {
     @Bean
     SmartInitializingSingleton continuityFleetMeters(FleetUpkeep fleet, ObjectProvider<MeterRegistry> registry) {
         return () -> registry.ifUnique(known -> FleetMeters.bind(known, fleet));
+    }
+
+    @Bean
+    SmartInitializingSingleton continuityFormatMeters(SessionFormatGate gate, ObjectProvider<MeterRegistry> registry) {
+        return () -> registry.ifUnique(
+                known -> Gauge.builder("continuity.session.formats.unreadable", gate, SessionFormatGate::asGauge)
+                        .description("Sessions, of those looked at when this instance started, that it could not serve")
+                        .register(known));
     }
 }

@@ -19,6 +19,7 @@ import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStoreException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,62 @@ abstract class SessionInspectionClauses extends SessionPrincipalClauses {
             }
         }
 
+        private Set<SessionId> sampled(int max) {
+            List<SessionId> ids = inspection().sample(max, TIMEOUT).stream()
+                    .map(SessionSnapshot::id)
+                    .toList();
+            assertThat(ids).doesNotHaveDuplicates();
+            return Set.copyOf(ids);
+        }
+
+        @Test
+        void sampleIsOfAllSessionsIfTheyAreFew() {
+            assertThat(sampled(10)).isEmpty();
+            SessionSnapshot one = stored();
+            SessionSnapshot ended = stored();
+            SessionSnapshot other = stored();
+            sut.delete(ended.id().value());
+
+            assertThat(sampled(10)).containsExactlyInAnyOrder(one.id(), other.id());
+            assertThat(inspection().sample(10, TIMEOUT))
+                    .allSatisfy(session -> assertThat(session.attributes()).containsEntry("cart", value("tea")));
+        }
+
+        @Test
+        void sampleIsNoLargerThanWantedAndNotTheSameEachTime() {
+            Set<SessionId> stored = new HashSet<>();
+            for (int i = 0; i < 300; i++) {
+                SessionSnapshot session = sut.fresh();
+                sut.create(session);
+                stored.add(session.id());
+            }
+            Set<SessionId> first = sampled(20);
+
+            assertThat(first).hasSize(20).isSubsetOf(stored);
+            // 20 of 300 twice by chance: once in 10 to the power of 31.
+            assertThat(sampled(20)).hasSize(20).isSubsetOf(stored).isNotEqualTo(first);
+        }
+
+        @Test
+        void samplingIsNoAccess() {
+            SessionSnapshot session = stored();
+            sut.pass(Duration.ofMinutes(20));
+            assertThat(sampled(10)).containsExactly(session.id());
+            sut.pass(Duration.ofMinutes(20));
+
+            assertThat(sampled(10)).isEmpty();
+            assertThat(sut.find(session.id().value())).isEmpty();
+        }
+
+        @Test
+        void sampleHasItsBounds() {
+            for (int wrong : new int[] {-1, 0, SessionInspection.MAX_SAMPLE + 1}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> inspection().sample(wrong, TIMEOUT))
+                        .withMessage("sample must be from 1 to 1000: " + wrong);
+            }
+        }
+
         @Test
         void peekShowsWhatIsStored() {
             SessionSnapshot before = stored();
@@ -182,6 +239,7 @@ abstract class SessionInspectionClauses extends SessionPrincipalClauses {
             assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> inspection.count(TIMEOUT));
             assertThatExceptionOfType(SessionStoreException.class)
                     .isThrownBy(() -> inspection.findByHash("0000", TIMEOUT));
+            assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> inspection.sample(1, TIMEOUT));
             assertThatExceptionOfType(SessionStoreException.class)
                     .isThrownBy(() -> inspection.peek(session.id(), TIMEOUT));
             assertThatExceptionOfType(SessionStoreException.class)

@@ -13,11 +13,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What operators ask of Redis: on the connection without tracking, so that no near cache hears of it.
@@ -109,6 +114,38 @@ final class RedisInspection implements SessionInspection {
         return peek(matches.stream().distinct().toList(), deadline);
     }
 
+    /** Looks at shards in a random order, at each but once, until it has enough. */
+    @Override
+    public List<SessionSnapshot> sample(int max, Duration timeout) {
+        int most = SessionInspection.requireSample(max);
+        Deadline deadline = Deadline.within(timeout);
+        List<String> shards = new ArrayList<>(RedisKeys.ofAllShards(shard -> shard));
+        Collections.shuffle(shards, ThreadLocalRandom.current());
+        List<SessionSnapshot> found = new ArrayList<>();
+        for (int from = 0; from < shards.size() && found.size() < most; from += SHARDS_AT_ONCE) {
+            List<SessionId> ids = someOf(shards.subList(from, from + SHARDS_AT_ONCE), most, deadline);
+            found.addAll(peek(ids.subList(0, Math.min(ids.size(), most - found.size())), deadline));
+        }
+        return found;
+    }
+
+    /** Returns about so many ids of each shard, or all of a small one, shuffled. */
+    private List<SessionId> someOf(List<String> shards, int most, Deadline deadline) {
+        byte[] start = bytes(START);
+        int count = Math.min(most, IDS_AT_ONCE);
+        Set<SessionId> ids = new HashSet<>();
+        lanes.untracked()
+                .runAll(
+                        shards.stream()
+                                .map(shard -> calls.scan(shard, start, count))
+                                .toList(),
+                        deadline)
+                .forEach(answer -> collect(answer, ids));
+        List<SessionId> shuffled = new ArrayList<>(ids);
+        Collections.shuffle(shuffled, ThreadLocalRandom.current());
+        return shuffled;
+    }
+
     /** Returns all ids of some shards, perhaps twice, in steps that hold up nobody else. */
     private List<SessionId> scan(List<String> shards, Deadline deadline) {
         List<SessionId> ids = new ArrayList<>();
@@ -140,7 +177,7 @@ final class RedisInspection implements SessionInspection {
     }
 
     /** Adds the ids and returns the cursor from which to go on. */
-    private static byte[] collect(List<Object> answer, List<SessionId> ids) {
+    private static byte[] collect(List<Object> answer, Collection<SessionId> ids) {
         if (!text(answer.get(0)).equals("IDS")) {
             return bytes(START);
         }

@@ -125,6 +125,7 @@ class RedisInspectionTest {
         inspection.count(TIMEOUT);
         assertThat(inspection.findByHash(id(handle).hash(), TIMEOUT)).hasSize(1);
         assertThat(inspection.peek(id(handle), TIMEOUT)).isPresent();
+        assertThat(inspection.sample(10, TIMEOUT)).hasSize(1);
 
         TwoInstances.read(both.here, handle);
         assertThat(cache().hits()).isEqualTo(hits + 1);
@@ -172,6 +173,44 @@ class RedisInspectionTest {
             assertThat(monitor.commands()).allSatisfy(command -> assertThat(
                             keysOf(command).stream().map(SlotHash::getSlot).distinct())
                     .hasSize(1));
+        }
+    }
+
+    @Test
+    void sampleOfManySessionsCostsNoMoreThanOneOfFew() {
+        for (int i = 0; i < 10_000; i++) {
+            both.here.create(both.fresh(), TIMEOUT);
+        }
+        inspection.sample(1, TIMEOUT);
+        try (RedisMonitor monitor = RedisMonitor.of(both.server)) {
+            monitor.mark();
+
+            assertThat(inspection.sample(100, TIMEOUT)).hasSize(100);
+
+            assertThat(monitor.commands())
+                    .hasSize(16 + 100)
+                    .allSatisfy(command -> assertThat(command.name()).isEqualTo("EVALSHA"))
+                    .allSatisfy(command -> assertThat(keysOf(command).stream()
+                                    .map(SlotHash::getSlot)
+                                    .distinct())
+                            .hasSize(1));
+        }
+    }
+
+    @Test
+    void sampleOfNothingButEntriesThatAreNoSessionsEnds() {
+        RedisKeys keys = new RedisKeys("continuity");
+        for (int i = 0; i < 256; i++) {
+            SessionId id = SessionId.random(RANDOM);
+            fill(keys.expiry(id), id, 20);
+        }
+        inspection.sample(1, TIMEOUT);
+        try (RedisMonitor monitor = RedisMonitor.of(both.server)) {
+            monitor.mark();
+
+            assertThat(inspection.sample(100, TIMEOUT)).isEmpty();
+
+            assertThat(monitor.commands()).hasSizeBetween(256, 256 + 16 * 100);
         }
     }
 
