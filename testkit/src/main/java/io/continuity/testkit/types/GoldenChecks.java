@@ -119,7 +119,8 @@ final class GoldenChecks {
     }
 
     private void unchanged(GoldenFile file, Object value, EncodedAttribute there) {
-        String todo = "if " + present.release() + " has been released, undo the change, or make it a new schema version of"
+        String todo = "if " + present.release()
+                + " has been released, undo the change, or make it a new schema version of"
                 + " the type in a new release; if not, or if only the sample has changed, " + Golden.writeAnew() + ".";
         if (!present.same(file.sample(), value, read(file, there, todo))) {
             throw Incompatible.error(

@@ -28,7 +28,10 @@ final class Incompatible {
             reasons.append(reasons.isEmpty() ? "" : " <- ")
                     .append(cause.getClass().getSimpleName())
                     .append(": ")
-                    .append(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+                    .append(String.valueOf(cause.getMessage())
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
         }
         return reasons.toString();
     }

@@ -49,16 +49,16 @@ final class Interleaving {
             throw wrong(
                     writer,
                     writer,
-                    "what it has written is read by itself as something else ("
-                            + writer.comparison(sample, value) + ").",
+                    "what it has written is read by itself as something else (" + writer.comparison(sample, value)
+                            + ").",
                     "correct the steps of the type; what one version alone knows is merged by upKeeping and downKeeping.");
         }
         if (!changed && !other.same(sample, read(other, stored, writer), read(other, written, writer))) {
             throw wrong(
                     writer,
                     other,
-                    "it has written back unchanged what it had read, and something is gone there (" + comparison(other, stored)
-                            + ").",
+                    "it has written back unchanged what it had read, and something is gone there ("
+                            + comparison(other, stored) + ").",
                     "correct the steps of the type: down must give all that old code knows, up must keep what only newer"
                             + " code knows (upKeeping, downKeeping).");
         }
@@ -104,7 +104,8 @@ final class Interleaving {
         }
         Map<String, ?> known = other.facts(sample, other.decode(before));
         for (String key : new TreeSet<>(known.keySet())) {
-            if (!said.containsKey(key) && !known.get(key).equals(read.get(key))
+            if (!said.containsKey(key)
+                    && !known.get(key).equals(read.get(key))
                     && !writer.facts(sample, writer.decode(before)).containsKey(key)) {
                 throw wrong(
                         writer,
@@ -129,7 +130,7 @@ final class Interleaving {
     }
 
     private String where(Side writer, Side reader) {
-        return "Sample '" + sample + "', release " + writer.release() + " -> release " + reader.release() + " (seed " + seed
-                + (way.isEmpty() ? ", at the start" : ":" + way) + "):";
+        return "Sample '" + sample + "', release " + writer.release() + " -> release " + reader.release() + " (seed "
+                + seed + (way.isEmpty() ? ", at the start" : ":" + way) + "):";
     }
 }

@@ -8,8 +8,9 @@ import java.util.Map;
 
 /** Finds the entry point of a release that has been loaded apart. */
 final class Providers {
-    private static final String RULE = "must be a public SessionRelease with a public constructor without arguments, or have"
-            + " a public static AttributeCodec codec(SchemaVersions)";
+    private static final String RULE =
+            "must be a public SessionRelease with a public constructor without arguments, or have"
+                    + " a public static AttributeCodec codec(SchemaVersions)";
 
     private Providers() {}
 

@@ -81,8 +81,9 @@ final class ReleaseLoader extends URLClassLoader {
 
     private void addPackage(String name) {
         if (name.startsWith("BOOT-INF/classes/") || name.startsWith("WEB-INF/classes/")) {
-            throw new IllegalArgumentException("previousRelease must have its classes at the top, not in "
-                    + name.substring(0, name.indexOf('/')) + ". Give the plain jar, or the unpacked classes directory.");
+            throw new IllegalArgumentException(
+                    "previousRelease must have its classes at the top, not in " + name.substring(0, name.indexOf('/'))
+                            + ". Give the plain jar, or the unpacked classes directory.");
         }
         int slash = name.lastIndexOf('/');
         if (name.endsWith(".class") && slash > 0) {

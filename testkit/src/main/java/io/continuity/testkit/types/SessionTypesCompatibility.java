@@ -106,13 +106,14 @@ public final class SessionTypesCompatibility implements TestTemplateInvocationCo
         List<Check> checks = new ArrayList<>(captured.all());
         Optional<Side> previous = setup.previousSide(present.samples());
         if (previous.isPresent()) {
-            checks.addAll(new PreviousChecks(present, previous.get(), golden, setup.walks())
-                    .all(setup.hidden, captured));
+            checks.addAll(
+                    new PreviousChecks(present, previous.get(), golden, setup.walks()).all(setup.hidden, captured));
         } else {
             checks.add(Check.of(
                     "what this release writes, read by the previous one",
-                    () -> Assumptions.abort("Not checked: only golden files are, as no classes of a previous release are"
-                            + " given (previousRelease).")));
+                    () -> Assumptions.abort(
+                            "Not checked: only golden files are, as no classes of a previous release are"
+                                    + " given (previousRelease).")));
         }
         return checks;
     }
@@ -126,12 +127,15 @@ public final class SessionTypesCompatibility implements TestTemplateInvocationCo
             }
         });
         if (samples.isEmpty()) {
-            throw new IllegalArgumentException("samples must be at least one: SessionRelease.samples of release "
-                    + setup.release + " gives none");
+            throw new IllegalArgumentException(
+                    "samples must be at least one: SessionRelease.samples of release " + setup.release + " gives none");
         }
-        setup.hidden.stream().filter(name -> !samples.containsKey(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("hiddenFromPrevious must name samples: '" + name + "' is none");
-        });
+        setup.hidden.stream()
+                .filter(name -> !samples.containsKey(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("hiddenFromPrevious must name samples: '" + name + "' is none");
+                });
     }
 
     /** Collects what is to be compared. <em>Not thread-safe.</em> */
@@ -263,7 +267,8 @@ public final class SessionTypesCompatibility implements TestTemplateInvocationCo
             Set<String> own = new HashSet<>();
             addLocation(code.getClass(), own);
             samples.values().forEach(sample -> addLocation(sample.getClass(), own));
-            ReleaseLoader loader = new ReleaseLoader(named.paths, code.getClass().getClassLoader(), own);
+            ReleaseLoader loader =
+                    new ReleaseLoader(named.paths, code.getClass().getClassLoader(), own);
             return Optional.of(new Side(named.release, Providers.load(named.provider, loader), loader));
         }
 

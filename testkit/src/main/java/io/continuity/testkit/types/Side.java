@@ -119,8 +119,8 @@ final class Side {
     /** Says how {@link #same} has compared. */
     String comparison(String sample, Object value) {
         return facts(sample, value).isEmpty()
-                ? "compared by the bytes that release " + release + " writes for both; if both mean the same, say so with"
-                        + " SessionRelease.facts"
+                ? "compared by the bytes that release " + release
+                        + " writes for both; if both mean the same, say so with" + " SessionRelease.facts"
                 : "compared by their facts";
     }
 }

@@ -31,7 +31,8 @@ class SessionTypesCompatibilityTest {
     }
 
     private SessionTypesCompatibility.Builder releaseOne(String codec) {
-        return SessionTypesCompatibility.builder("1.0", Sources.load(Sources.one().compile(directory, codec)))
+        return SessionTypesCompatibility.builder(
+                        "1.0", Sources.load(Sources.one().compile(directory, codec)))
                 .golden(golden);
     }
 
@@ -91,7 +92,8 @@ class SessionTypesCompatibilityTest {
     @ValueSource(strings = {JDK, JSON})
     void removedConstantWithoutStepIsFound(String codec) {
         findings(releaseOne(codec));
-        Sources changed = Sources.one().but("Basket", "RESERVED, PAID", "PAID").but("Basket", "Status.RESERVED", "Status.PAID");
+        Sources changed =
+                Sources.one().but("Basket", "RESERVED, PAID", "PAID").but("Basket", "Status.RESERVED", "Status.PAID");
 
         assertThat(findings(releaseTwo(changed, codec)))
                 .anyMatch(text -> text.contains("Sample 'basket', schema version 1, release 1.0 -> this release 2.0")
@@ -125,7 +127,8 @@ class SessionTypesCompatibilityTest {
     @ParameterizedTest
     @ValueSource(strings = {JDK, JSON})
     void stepDownThatLosesALineIsFound(String codec) {
-        Sources changed = Sources.two().but("BasketV1", "new ArrayList<>(cart.lines)", "new ArrayList<>(cart.lines.subList(0, 1))");
+        Sources changed = Sources.two()
+                .but("BasketV1", "new ArrayList<>(cart.lines)", "new ArrayList<>(cart.lines.subList(0, 1))");
 
         assertThat(findings(besideOne(changed, codec)))
                 .anyMatch(text -> text.contains("written back unchanged in that schema version, it lacks something"))
@@ -137,7 +140,8 @@ class SessionTypesCompatibilityTest {
         Sources changed = Sources.two().but("BasketV1", "stored.map(last -> last.gift).orElse(false)", "false");
 
         assertThat(findings(besideOne(changed, JDK)))
-                .anyMatch(text -> text.contains("release 1.0 -> release 2.0") && text.contains("something is gone there"));
+                .anyMatch(text ->
+                        text.contains("release 1.0 -> release 2.0") && text.contains("something is gone there"));
     }
 
     @Test
@@ -151,7 +155,8 @@ class SessionTypesCompatibilityTest {
                 .build();
 
         assertThat(findings(changed, Golden.Mode.MISSING))
-                .anyMatch(text -> text.contains("the file says something else") && text.contains("-Dcontinuity.golden=write"));
+                .anyMatch(text ->
+                        text.contains("the file says something else") && text.contains("-Dcontinuity.golden=write"));
         assertThat(Files.readAllBytes(golden.resolve("visitor.v1.1.0.bin"))).isEqualTo(before);
         findings(changed, Golden.Mode.WRITE);
         assertThat(Files.readAllBytes(golden.resolve("visitor.v1.1.0.bin"))).isNotEqualTo(before);

@@ -17,7 +17,8 @@ import javax.tools.ToolProvider;
 
 /** Sources of a release of a shop, to be changed and compiled. <em>Immutable.</em> */
 record Sources(Map<String, String> files) {
-    private static final String HEAD = """
+    private static final String HEAD =
+            """
             package shop;
             import io.continuity.codec.*;
             import io.continuity.codec.jackson.*;
@@ -27,7 +28,8 @@ record Sources(Map<String, String> files) {
             import java.util.random.RandomGenerator;
             """;
 
-    private static final String RELEASE = """
+    private static final String RELEASE =
+            """
             public class Release implements SessionRelease {
                 public AttributeCodec codec(SchemaVersions versions) {
                     AliasingCodec codec = CODEC.builder(Release.class.getClassLoader()).allow("shop.**").build();
@@ -42,7 +44,8 @@ record Sources(Map<String, String> files) {
             }
             """;
 
-    private static final String BASKET = """
+    private static final String BASKET =
+            """
             public class NAME implements Serializable {
                 public enum Status { OPEN, RESERVED, PAID }
                 public Status status = Status.RESERVED;
@@ -53,14 +56,20 @@ record Sources(Map<String, String> files) {
         return new Sources(Map.of())
                 .with("Basket", BASKET.replace("NAME", "Basket") + "}")
                 .with("Visitor", "public class Visitor implements Serializable { public int visits = 7; }")
-                .with("Release", RELEASE.replace("TYPES", "")
-                        .replace("SAMPLES", "\"basket\", new Basket(), \"visitor\", new Visitor()")
-                        .replace("CHANGE", "if (value instanceof Basket basket) basket.lines.add(\"a\" + random.nextInt(9));"));
+                .with(
+                        "Release",
+                        RELEASE.replace("TYPES", "")
+                                .replace("SAMPLES", "\"basket\", new Basket(), \"visitor\", new Visitor()")
+                                .replace(
+                                        "CHANGE",
+                                        "if (value instanceof Basket basket) basket.lines.add(\"a\" + random.nextInt(9));"));
     }
 
     static Sources two() {
         return new Sources(Map.of())
-                .with("Cart", """
+                .with(
+                        "Cart",
+                        """
                         public class Cart implements Serializable {
                             public enum Status { OPEN, PAID }
                             public Status status = Status.OPEN;
@@ -68,7 +77,10 @@ record Sources(Map<String, String> files) {
                             public List<String> lines = new ArrayList<>(List.of("tea", "cup"));
                         }
                         """)
-                .with("BasketV1", BASKET.replace("NAME", "BasketV1") + """
+                .with(
+                        "BasketV1",
+                        BASKET.replace("NAME", "BasketV1")
+                                + """
                             static Cart up(BasketV1 old, Optional<Cart> stored) {
                                 Cart cart = new Cart();
                                 cart.status = old.status == Status.PAID ? Cart.Status.PAID : Cart.Status.OPEN;
@@ -88,14 +100,21 @@ record Sources(Map<String, String> files) {
                         """)
                 .with("Guest", "public class Guest implements Serializable { public int visits = 7; }")
                 .with("Coupon", "public record Coupon(String text) implements Serializable {}")
-                .with("Release", RELEASE.replace("TYPES", """
+                .with(
+                        "Release",
+                        RELEASE.replace(
+                                        "TYPES",
+                                        """
                         SessionType.builder("cart", Cart.class).version(2)
                                 .previous(1, BasketV1.class, v1 -> v1.storedAs("shop.Basket")
                                         .upKeeping(BasketV1::up).downKeeping(BasketV1::down))
                                 .build(),
                         SessionType.builder("guest", Guest.class).formerly("shop.Visitor").build()""")
-                        .replace("SAMPLES", "\"basket\", new Cart(), \"visitor\", new Guest(), \"coupon\", new Coupon(\"x\")")
-                        .replace("CHANGE", "if (value instanceof Cart cart) cart.gift = random.nextBoolean();"));
+                                .replace(
+                                        "SAMPLES",
+                                        "\"basket\", new Cart(), \"visitor\", new Guest(), \"coupon\", new Coupon(\"x\")")
+                                .replace(
+                                        "CHANGE", "if (value instanceof Cart cart) cart.gift = random.nextBoolean();"));
     }
 
     private Sources with(String name, String text) {
@@ -140,7 +159,9 @@ record Sources(Map<String, String> files) {
 
     static SessionRelease load(Path classes) {
         try {
-            return Providers.load("shop.Release", new URLClassLoader(new URL[] {classes.toUri().toURL()}));
+            return Providers.load(
+                    "shop.Release",
+                    new URLClassLoader(new URL[] {classes.toUri().toURL()}));
         } catch (MalformedURLException e) {
             throw new IllegalStateException(e);
         }
