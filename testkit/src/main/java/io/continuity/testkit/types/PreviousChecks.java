@@ -61,13 +61,17 @@ final class PreviousChecks {
                     () -> share(file.sample(), file.read(golden.directory()).orElseThrow())));
         }
         if (samples.isEmpty() && files.isEmpty()) {
-            checks.add(Check.of(
-                    "what release " + previous.release() + " itself writes",
-                    () -> Assumptions.abort("Not checked: there are neither samples in the classes of release "
-                            + previous.release() + " (SessionRelease) nor golden files of it in " + golden.directory()
-                            + ".")));
+            checks.add(nothingCaptured());
         }
         return checks;
+    }
+
+    private Check nothingCaptured() {
+        return Check.of(
+                "what release " + previous.release() + " itself writes",
+                () -> Assumptions.abort("Not checked: there are neither samples in the classes of release "
+                        + previous.release() + " (SessionRelease) nor golden files of it in " + golden.directory()
+                        + "."));
     }
 
     /** Takes notice of the schema versions that the previous release declares. */
