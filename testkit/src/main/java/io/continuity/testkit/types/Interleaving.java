@@ -3,6 +3,7 @@ package io.continuity.testkit.types;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.SchemaVersions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -105,7 +106,7 @@ final class Interleaving {
         Map<String, ?> known = other.facts(sample, other.decode(before));
         for (String key : new TreeSet<>(known.keySet())) {
             if (!said.containsKey(key)
-                    && !known.get(key).equals(read.get(key))
+                    && !Objects.equals(known.get(key), read.get(key))
                     && !writer.facts(sample, writer.decode(before)).containsKey(key)) {
                 throw wrong(
                         writer,
@@ -115,7 +116,7 @@ final class Interleaving {
             }
         }
         for (String key : new TreeSet<>(said.keySet())) {
-            if (read.containsKey(key) && !said.get(key).equals(read.get(key))) {
+            if (read.containsKey(key) && !Objects.equals(said.get(key), read.get(key))) {
                 throw wrong(
                         writer,
                         other,

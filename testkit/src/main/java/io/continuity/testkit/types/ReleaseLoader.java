@@ -8,8 +8,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ final class ReleaseLoader extends URLClassLoader {
      * @param parent loads Continuity and libraries
      * @param hidden addresses of where classes of this release are
      */
-    ReleaseLoader(Path[] paths, ClassLoader parent, Set<String> hidden) {
+    ReleaseLoader(List<Path> paths, ClassLoader parent, Set<String> hidden) {
         super(urls(paths), parent);
         this.hidden = Set.copyOf(hidden);
         for (Path path : paths) {
@@ -45,8 +45,8 @@ final class ReleaseLoader extends URLClassLoader {
         }
     }
 
-    private static URL[] urls(Path[] paths) {
-        return Arrays.stream(paths)
+    private static URL[] urls(List<Path> paths) {
+        return paths.stream()
                 .map(path -> {
                     if (!Files.exists(path)) {
                         throw new IllegalArgumentException(

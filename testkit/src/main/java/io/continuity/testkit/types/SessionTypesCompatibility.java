@@ -152,7 +152,7 @@ public final class SessionTypesCompatibility implements TestTemplateInvocationCo
         private long seed = new Random().nextLong();
 
         /** Where a previous release is, and what it is called. */
-        private record Previous(String release, String provider, Path[] paths) {}
+        private record Previous(String release, String provider, List<Path> paths) {}
 
         private Builder(String release, SessionRelease code) {
             this.release = release;
@@ -189,7 +189,7 @@ public final class SessionTypesCompatibility implements TestTemplateInvocationCo
             if (jars.length == 0) {
                 throw new IllegalArgumentException("previousRelease must have jars or directories of classes");
             }
-            previous = new Previous(label, Objects.requireNonNull(provider, "provider"), jars.clone());
+            previous = new Previous(label, Objects.requireNonNull(provider, "provider"), List.of(jars));
             return this;
         }
 

@@ -108,7 +108,8 @@ final class Side {
     boolean same(String sample, Object left, Object right) {
         Map<String, ?> facts = facts(sample, left);
         Map<String, ?> others = facts(sample, right);
-        return facts.isEmpty() && others.isEmpty() ? plain(left).equals(plain(right)) : facts.equals(others);
+        boolean unsaid = facts.isEmpty() && others.isEmpty();
+        return unsaid ? plain(left).equals(plain(right)) : facts.equals(others);
     }
 
     /** Read again first, as collections that have grown in other ways may have other orders. */
