@@ -19,15 +19,14 @@ class SessionTypesCompatibilityTest {
     private static final String JDK = "JdkAttributeCodec";
     private static final String JSON = "JacksonAttributeCodec";
 
-    @TempDir
-    Path directory;
-
+    private Path directory;
     private Path golden;
     private final List<String> reported = new ArrayList<>();
 
     @BeforeEach
-    void setUp() {
-        golden = directory.resolve("golden");
+    void setUp(@TempDir Path temporary) {
+        directory = temporary;
+        golden = temporary.resolve("golden");
     }
 
     private SessionTypesCompatibility.Builder releaseOne(String codec) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -125,7 +126,7 @@ record Sources(Map<String, String> files) {
 
     /** Changes one file; what is to be replaced must be there. */
     Sources but(String name, String old, String now) {
-        String text = files.get(name);
+        String text = Objects.requireNonNull(files.get(name));
         if (!text.contains(old)) {
             throw new IllegalArgumentException(name + " has no " + old);
         }
