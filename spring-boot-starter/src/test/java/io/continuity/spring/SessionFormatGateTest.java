@@ -8,6 +8,7 @@ import io.continuity.spring.SessionFormatGate.State;
 import io.continuity.spring.SessionFormatProperties.Mode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -22,7 +23,9 @@ class SessionFormatGateTest {
 
     private SessionFormatGate gate(Mode mode) {
         return new SessionFormatGate(
-                Optional.of((Duration timeout) -> store.get().get()), new SessionFormatProperties(mode, 0.01, 100));
+                Optional.of((Duration timeout) ->
+                        Objects.requireNonNull(store.get()).get()),
+                new SessionFormatProperties(mode, 0.01, 100));
     }
 
     private void storeIsAway() {
