@@ -36,13 +36,13 @@ abstract class MixedVersionsTest {
     static final class OldCart implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final List<String> skus = new ArrayList<>();
+        private final ArrayList<String> skus = new ArrayList<>();
     }
 
     static final class NewCart implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final List<String> skus = new ArrayList<>();
+        private final ArrayList<String> skus = new ArrayList<>();
         private boolean gift;
     }
 

@@ -18,6 +18,9 @@ import org.springframework.core.env.Environment;
                 "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass(HealthEndpointGroupsPostProcessor.class)
 public final class ContinuityReadinessAutoConfiguration {
+    /** Called by Spring. */
+    ContinuityReadinessAutoConfiguration() {}
+
     @Bean
     @ConditionalOnBean(name = SessionFormatSettings.INDICATOR)
     HealthEndpointGroupsPostProcessor continuityReadiness(Environment environment) {

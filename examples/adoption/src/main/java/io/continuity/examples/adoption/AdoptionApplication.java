@@ -15,6 +15,9 @@ import org.springframework.security.web.SecurityFilterChain;
 /** Form login and notes; properties say who keeps the sessions: see docs/migration.md. */
 @SpringBootApplication
 public class AdoptionApplication {
+    /** Called by Spring. */
+    AdoptionApplication() {}
+
     /**
      * Starts it.
      *
