@@ -32,6 +32,7 @@ public final class SessionType<T> {
     private final String name;
     private final Class<T> type;
     private final Overwrite overwrite;
+    private final boolean rollbackForm;
     private final @Nullable Supplier<? extends T> defaultValue;
 
     /** The newest last. */
@@ -41,6 +42,7 @@ public final class SessionType<T> {
         this.name = builder.declared.name;
         this.type = builder.declared.type;
         this.overwrite = builder.declared.overwrite;
+        this.rollbackForm = builder.declared.rollbackForm;
         this.defaultValue = builder.declared.defaultValue;
         this.versions = List.copyOf(versions);
     }
@@ -104,6 +106,10 @@ public final class SessionType<T> {
         return overwrite == Overwrite.KEEP_NEWER;
     }
 
+    boolean writesRollbackForm() {
+        return rollbackForm;
+    }
+
     Optional<Object> defaultValue() {
         return Optional.ofNullable(defaultValue).map(Supplier::get);
     }
@@ -116,6 +122,7 @@ public final class SessionType<T> {
         private final List<PreviousVersion<?, ?>> previous = new ArrayList<>();
         private int version = 1;
         private Overwrite overwrite = Overwrite.ALLOW;
+        private boolean rollbackForm = true;
         private @Nullable Supplier<? extends T> defaultValue;
 
         Declared(String name, Class<T> type) {
@@ -193,6 +200,20 @@ public final class SessionType<T> {
          */
         public Builder<T, N> overwrite(Overwrite policy) {
             declared.overwrite = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Has the newest version stored alone once all who are alive can read it. By default the version before is stored
+         * beside it if a step leads down to it, so that a release which comes back at any later time finds the value.
+         *
+         * <p>Takes less room for values that are large and can be missed: from a release that comes back after the bake
+         * time they are hidden, and it may overwrite them.
+         *
+         * @return this builder
+         */
+        public Builder<T, N> withoutRollbackForm() {
+            declared.rollbackForm = false;
             return this;
         }
 

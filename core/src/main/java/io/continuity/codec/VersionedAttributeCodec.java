@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  *
  * <p>Attributes of a declared {@link SessionType} are written in the version that {@link SchemaVersions} says. If
  * something would be lost with that version, or no step leads down to it, the newest form is written beside an older
- * one; readers take the first form that they can read. Forms that only newer code can read stay when this one writes.
- * Everything else is written as the first codec does. <em>Thread-safe.</em>
+ * one. The newest version has the one before it beside, for a rollback, if a step leads there. Readers take the first form
+ * that they can read. Forms that only newer code can read stay when this one writes. Everything else is written as the
+ * first codec does. <em>Thread-safe.</em>
  */
 public final class VersionedAttributeCodec implements AttributeCodec {
     private static final System.Logger LOG = System.getLogger(VersionedAttributeCodec.class.getName());
@@ -111,11 +112,17 @@ public final class VersionedAttributeCodec implements AttributeCodec {
         int target = Math.max(1, Math.min(newest, versions.toWrite(type.name(), newest)));
         EncodedAttribute newestForm = write(type, type.newest(), value, previous);
         if (target == newest) {
-            return List.of(newestForm);
+            return Stream.concat(Stream.of(newestForm), forRollback(type, value, previous).stream())
+                    .toList();
         }
         return down(type, target, value, previous)
                 .map(older -> isWhole(type, older, newestForm, previous) ? List.of(older) : List.of(newestForm, older))
                 .orElseGet(() -> besideLast(type, target, newestForm, previous));
+    }
+
+    /** Returns what the release before this one can read, so that it finds everything whenever it may come back. */
+    private Optional<EncodedAttribute> forRollback(SessionType<?> type, Object value, List<StoredForm> previous) {
+        return type.writesRollbackForm() ? down(type, type.version() - 1, value, previous) : Optional.empty();
     }
 
     private EncodedAttribute write(SessionType<?> type, TypeVersion version, Object value, List<StoredForm> previous) {

@@ -30,15 +30,16 @@ class FormatProbeTest {
     }
 
     private static SessionTypes types(boolean down) {
-        return SessionTypes.of(List.of(SessionType.builder("cart", Cart.class)
-                .version(2)
-                .previous(1, CartV1.class, v1 -> {
-                    v1.storedAs(CartV1.class.getName()).up(old -> new Cart(old.sku(), false));
-                    if (down) {
-                        v1.down(now -> new CartV1(now.sku()));
-                    }
-                })
-                .build()));
+        return SessionTypes.of(List.of(cart(down).withoutRollbackForm().build()));
+    }
+
+    private static SessionType.Builder<Cart, CartV1> cart(boolean down) {
+        return SessionType.builder("cart", Cart.class).version(2).previous(1, CartV1.class, v1 -> {
+            v1.storedAs(CartV1.class.getName()).up(old -> new Cart(old.sku(), false));
+            if (down) {
+                v1.down(now -> new CartV1(now.sku()));
+            }
+        });
     }
 
     private static VersionedAttributeCodec two(SessionTypes types, int written) {
@@ -180,6 +181,15 @@ class FormatProbeTest {
         assertThat(wrong.unreadable()).isEmpty();
         assertThat(right.passes(stored)).isTrue();
         assertThat(alone.passes(stored)).isTrue();
+    }
+
+    @Test
+    void formForARollbackIsEnough() {
+        SessionTypes types = SessionTypes.of(List.of(cart(true).build()));
+        FormatProbe probe = new FormatProbe(two(types, 2), types, type -> 1);
+
+        assertThat(probe.passes(two(types, 2).encode(new Cart("tea", true)))).isTrue();
+        assertThat(probe.unwritable()).isEmpty();
     }
 
     @Test

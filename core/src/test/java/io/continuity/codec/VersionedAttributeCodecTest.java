@@ -32,7 +32,10 @@ class VersionedAttributeCodecTest {
     private final VersionedAttributeCodec one = codec(SchemaVersions.newest());
 
     private final VersionedAttributeCodec two = codec(OLDEST, cart(CartSteps.BOTH));
-    private final VersionedAttributeCodec twoAlone = codec(SchemaVersions.newest(), cart(CartSteps.BOTH));
+    private final VersionedAttributeCodec twoBaked = codec(SchemaVersions.newest(), cart(CartSteps.BOTH));
+    private final VersionedAttributeCodec twoAlone = codec(
+            SchemaVersions.newest(),
+            cartBuilder(CartSteps.BOTH).withoutRollbackForm().build());
 
     private enum CartSteps {
         UP,
@@ -53,18 +56,19 @@ class VersionedAttributeCodecTest {
     }
 
     private static SessionType<Cart> cart(CartSteps steps) {
-        return SessionType.builder("cart", Cart.class)
-                .version(2)
-                .previous(1, CartV1.class, v1 -> {
-                    v1.storedAs(Basket.class.getName())
-                            .upKeeping((old, stored) -> new Cart(
-                                    old.sku(), stored.filter(Cart::gift).isPresent()));
-                    if (steps == CartSteps.BOTH) {
-                        v1.downKeeping((now, stored) ->
-                                new CartV1(now.sku(), stored.map(CartV1::note).orElse("")));
-                    }
-                })
-                .build();
+        return cartBuilder(steps).build();
+    }
+
+    private static SessionType.Builder<Cart, CartV1> cartBuilder(CartSteps steps) {
+        return SessionType.builder("cart", Cart.class).version(2).previous(1, CartV1.class, v1 -> {
+            v1.storedAs(Basket.class.getName())
+                    .upKeeping((old, stored) ->
+                            new Cart(old.sku(), stored.filter(Cart::gift).isPresent()));
+            if (steps == CartSteps.BOTH) {
+                v1.downKeeping((now, stored) ->
+                        new CartV1(now.sku(), stored.map(CartV1::note).orElse("")));
+            }
+        });
     }
 
     private static SessionType<Order> order() {
@@ -105,6 +109,60 @@ class VersionedAttributeCodecTest {
         assertThat(envelope.version()).isEqualTo(2);
         assertThat(twoAlone.decode(stored)).isEqualTo(new Cart("tea", true));
         assertThatThrownBy(() -> one.decode(stored)).isInstanceOf(AttributeFormatException.class);
+    }
+
+    @Test
+    void theNewestVersionHasTheOneBeforeBesideForARollback() {
+        assertThat(StoredForms.of(twoBaked.encode(new Cart("tea", true))))
+                .containsExactly(twoAlone.encode(new Cart("tea", true)), jdk().encode(new Basket("tea", "")));
+        assertThat(StoredForms.of(twoBaked.encode(new Cart("tea", false))))
+                .as("the newest too, so that a later release need not read the one before")
+                .containsExactly(twoAlone.encode(new Cart("tea", false)), jdk().encode(new Basket("tea", "")));
+    }
+
+    @Test
+    void aReleaseThatComesBackAfterTheBakeTimeSharesTheValueAtOnce() {
+        EncodedAttribute baked = twoBaked.encode(new Cart("tea", true));
+        assertThat(one.decode(baked)).isEqualTo(new Basket("tea", ""));
+
+        EncodedAttribute byOne = one.encode(new Basket("milk", "fresh"), baked);
+        assertThat(twoBaked.decode(byOne))
+                .as("what was written last, not the newer form that it has left behind")
+                .isEqualTo(new Cart("milk", true));
+
+        EncodedAttribute byTwo = twoBaked.encode(new Cart("eggs", false), byOne);
+        assertThat(one.decode(byTwo)).isEqualTo(new Basket("eggs", "fresh"));
+        assertThat(twoBaked.decode(byTwo)).isEqualTo(new Cart("eggs", false));
+        assertThat(StoredForms.of(byTwo)).hasSize(2);
+    }
+
+    @Test
+    void aReleaseThatComesBackAndWritesBlindlyIsNotOverruled() {
+        EncodedAttribute byOne = one.encode(new Basket("milk", "fresh"));
+
+        assertThat(twoBaked.decode(byOne)).isEqualTo(new Cart("milk", false));
+    }
+
+    @Test
+    void afterTheBakeTimeWhatNoStepLeadsToIsNotKept() {
+        VersionedAttributeCodec upOnly = codec(SchemaVersions.newest(), cart(CartSteps.UP));
+        EncodedAttribute before = one.encode(new Basket("tea", "note"));
+
+        EncodedAttribute stored = upOnly.encode(new Cart("milk", true), before);
+
+        assertThat(StoredForms.of(stored)).containsExactly(twoAlone.encode(new Cart("milk", true)));
+    }
+
+    @Test
+    void theNewestOfThreeVersionsIsReadByTheOneBeforeIt() {
+        VersionedAttributeCodec three = codec(SchemaVersions.newest(), order());
+        EncodedAttribute baked = three.encode(new Order("tea", true, 7));
+        assertThat(twoBaked.decode(baked)).isEqualTo(new Cart("tea", true));
+        assertThatThrownBy(() -> one.decode(baked)).isInstanceOf(AttributeFormatException.class);
+
+        EncodedAttribute byTwo = twoBaked.encode(new Cart("milk", true), baked);
+        assertThat(one.decode(byTwo)).isEqualTo(new Basket("milk", ""));
+        assertThat(three.decode(byTwo)).isEqualTo(new Order("milk", true, 7));
     }
 
     @Test
@@ -176,8 +234,7 @@ class VersionedAttributeCodecTest {
         assertThat(three.decode(overwritten)).isEqualTo(new Order("milk", false, 0));
         EncodedAttribute kept = codec(SchemaVersions.newest(), keeping).encode(new Basket("milk", ""), newer);
         assertThat(one.decode(kept)).isEqualTo(new Basket("milk", ""));
-        // The form of version 2 was never stored, so only the last step finds what it looks for.
-        assertThat(three.decode(kept)).isEqualTo(new Order("milk", false, 7));
+        assertThat(three.decode(kept)).isEqualTo(new Order("milk", true, 7));
     }
 
     @Test

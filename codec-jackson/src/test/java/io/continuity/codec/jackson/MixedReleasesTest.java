@@ -7,6 +7,7 @@ import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.SchemaVersions;
 import io.continuity.codec.SessionTypes;
 import io.continuity.codec.VersionedAttributeCodec;
 import io.continuity.session.InMemorySessionStore;
@@ -39,6 +40,8 @@ class MixedReleasesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int REQUESTS = 1_000;
 
+    private static final SchemaVersions WHILE_OLD_IS_ALIVE = (type, newest) -> 1;
+
     private static final Release ONE = Releases.load("v1", "shop.ReleaseOne");
     private static final Release TWO = Releases.load("v2", "shop.ReleaseTwo");
 
@@ -47,14 +50,13 @@ class MixedReleasesTest {
 
     /** A release and the codec that it is set up with. */
     private record Side(Release release, AttributeCodec codec) {
-        static Side of(Release release, Function<ClassLoader, AliasingCodec> codec) {
+        static Side of(Release release, SchemaVersions versions, Function<ClassLoader, AliasingCodec> codec) {
             return new Side(
                     release,
                     VersionedAttributeCodec.builder(
                                     codec.apply(release.getClass().getClassLoader()))
                             .types(SessionTypes.of(release.types()))
-                            // As long as the old release is alive.
-                            .versions((type, newest) -> 1)
+                            .versions(versions)
                             .build());
         }
     }
@@ -72,21 +74,37 @@ class MixedReleasesTest {
 
     @Property(tries = 6, shrinking = ShrinkingMode.BOUNDED)
     void nothingIsLostWithTheJdkCodec(@ForAll("requests") List<Request> requests) {
-        bounce(requests, false, loader -> JdkAttributeCodec.builder(loader)
-                .allow("shop.**")
-                .build());
+        bounce(requests, false, WHILE_OLD_IS_ALIVE, MixedReleasesTest::jdk);
     }
 
     @Property(tries = 6, shrinking = ShrinkingMode.BOUNDED)
     void nothingIsLostWithJson(@ForAll("requests") List<Request> requests) {
-        bounce(requests, true, loader -> JacksonAttributeCodec.builder(loader)
-                .allow("shop.**")
-                .build());
+        bounce(requests, true, WHILE_OLD_IS_ALIVE, MixedReleasesTest::json);
     }
 
-    private static void bounce(List<Request> requests, boolean json, Function<ClassLoader, AliasingCodec> codec) {
-        Side one = Side.of(ONE, codec);
-        Side two = Side.of(TWO, codec);
+    /** The old release comes back without any warning. */
+    @Property(tries = 6, shrinking = ShrinkingMode.BOUNDED)
+    void nothingIsLostInALateRollbackWithTheJdkCodec(@ForAll("requests") List<Request> requests) {
+        bounce(requests, false, SchemaVersions.newest(), MixedReleasesTest::jdk);
+    }
+
+    @Property(tries = 6, shrinking = ShrinkingMode.BOUNDED)
+    void nothingIsLostInALateRollbackWithJson(@ForAll("requests") List<Request> requests) {
+        bounce(requests, true, SchemaVersions.newest(), MixedReleasesTest::json);
+    }
+
+    private static AliasingCodec jdk(ClassLoader loader) {
+        return JdkAttributeCodec.builder(loader).allow("shop.**").build();
+    }
+
+    private static AliasingCodec json(ClassLoader loader) {
+        return JacksonAttributeCodec.builder(loader).allow("shop.**").build();
+    }
+
+    private static void bounce(
+            List<Request> requests, boolean json, SchemaVersions versions, Function<ClassLoader, AliasingCodec> codec) {
+        Side one = Side.of(ONE, versions, codec);
+        Side two = Side.of(TWO, versions, codec);
         SessionStore store = new InMemorySessionStore(() -> Instant.EPOCH);
         String handle = ((Saved) store.create(
                         SessionSnapshot.fresh(SessionId.random(new SecureRandom()), Instant.EPOCH, Duration.ofHours(1)),

@@ -7,6 +7,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks at the forms in stored bytes: see "Several forms" in docs/codecs.md. */
 final class Forms {
@@ -46,10 +47,9 @@ final class Forms {
         return Math.max(0, length);
     }
 
-    /** Returns the oldest form. */
-    static EncodedAttribute last(EncodedAttribute stored) {
-        List<EncodedAttribute> forms = of(stored);
-        return forms.get(forms.size() - 1);
+    /** Returns the form that code of a schema version reads, or empty if there is none. */
+    static Optional<EncodedAttribute> readBy(int version, EncodedAttribute stored) {
+        return of(stored).stream().filter(form -> version(form) <= version).findFirst();
     }
 
     /** Returns the newest schema version in which something is stored. */

@@ -145,7 +145,7 @@ final class DemoRun {
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
     }
 
-    /** Users are to see what comes of it when version 2 is written alone. */
+    /** Users are to see what comes of it when version 2 is written. */
     private void awaitUp() {
         boolean up = patience.until(
                 () -> fleet.all(NEW).stream().allMatch(instance -> site.events()

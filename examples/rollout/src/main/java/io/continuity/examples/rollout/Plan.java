@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param rollback whether version 1 comes back in the end
  * @param sessionTypes whether version 2 says how the cart has changed
- * @param bakeTime how long version 1 has to be gone before version 2's form of the cart is written alone
+ * @param bakeTime how long version 1 has to be gone before version 2 of the cart is written
  */
 record Plan(boolean rollback, boolean sessionTypes, Duration bakeTime) {
     private static final Duration SHORT = Duration.ofSeconds(3);
