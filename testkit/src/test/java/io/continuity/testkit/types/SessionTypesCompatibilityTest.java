@@ -1,12 +1,16 @@
 package io.continuity.testkit.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,10 @@ import org.opentest4j.TestAbortedException;
 class SessionTypesCompatibilityTest {
     private static final String JDK = "JdkAttributeCodec";
     private static final String JSON = "JacksonAttributeCodec";
+
+    /** A statement of a release in which they are visitors. */
+    private static final String VISITS =
+            "if (value instanceof Visitor visitor) return Map.of(\"visits\", visitor.visits);";
 
     private Path directory;
     private Path golden;
@@ -45,6 +53,12 @@ class SessionTypesCompatibilityTest {
         return releaseTwo(sources, codec)
                 .hiddenFromPrevious("coupon")
                 .previousRelease("1.0", "shop.Release", Sources.one().compile(directory, codec));
+    }
+
+    private SessionTypesCompatibility.Builder besideOne(Sources two, Sources one) {
+        return releaseTwo(two, JDK)
+                .hiddenFromPrevious("coupon")
+                .previousRelease("1.0", "shop.Release", one.compile(directory, JDK));
     }
 
     /** Runs all checks and returns what is wrong, and what could not be checked. */
@@ -183,5 +197,127 @@ class SessionTypesCompatibilityTest {
                 .singleElement()
                 .asString()
                 .contains("take it out of hiddenFromPrevious");
+    }
+
+    @Test
+    void previousReleaseMayBeAJar() throws IOException {
+        Path jar = Sources.one().jar(directory, JDK);
+        SessionTypesCompatibility.Builder releases =
+                releaseTwo(Sources.two(), JDK).hiddenFromPrevious("coupon").previousRelease("1.0", "shop.Release", jar);
+
+        assertThat(findings(releases)).isEmpty();
+        assertThat(files()).contains("basket.v1.1.0.bin", "visitor.v1.1.0.bin");
+    }
+
+    @Test
+    void previousReleaseThatIsNoneIsRefused() throws IOException {
+        Path boot = directory.resolve("boot.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(boot))) {
+            out.putNextEntry(new JarEntry("BOOT-INF/classes/shop/Release.class"));
+        }
+        Path jar = Sources.one().jar(directory, JDK);
+
+        assertThatThrownBy(() -> findings(releaseTwo(Sources.two(), JDK).previousRelease("1.0", "shop.Release", boot)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at the top, not in BOOT-INF");
+        assertThatThrownBy(() -> findings(releaseTwo(Sources.two(), JDK)
+                        .previousRelease("1.0", "shop.Release", directory.resolve("none.jar"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no " + directory.resolve("none.jar"));
+        assertThatThrownBy(() -> findings(releaseTwo(Sources.two(), JDK).previousRelease("1.0", "shop.Other", jar)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must name a class that is in its jars: 'shop.Other'");
+    }
+
+    @Test
+    void valuesThatSayTheSameInOtherBytesNeedFacts() {
+        Sources restless =
+                Sources.one().but("Visitor", "int visits = 7;", "int visits = 7; long made = System.nanoTime();");
+        findings(releaseTwo(restless, JDK));
+
+        assertThat(findings(releaseTwo(restless, JDK)))
+                .anyMatch(text -> text.contains("Sample 'visitor'")
+                        && text.contains("the file says something else than the sample")
+                        && text.contains("say so with SessionRelease.facts"));
+        assertThat(findings(releaseTwo(restless.stating(VISITS), JDK)))
+                .containsExactly("Not checked: only golden files are, as no classes of a previous release"
+                        + " are given (previousRelease).");
+    }
+
+    @Test
+    void factThatIsAnotherInBothReleasesIsFound() {
+        Sources two =
+                Sources.two().stating("if (value instanceof Guest guest) return Map.of(\"visits\", guest.visits + 1);");
+
+        assertThat(findings(besideOne(two, Sources.one().stating(VISITS))))
+                .anyMatch(text ->
+                        text.contains("Sample 'visitor'") && text.contains("'visits' is not the same in both."));
+        assertThat(findings(besideOne(
+                        two.but("Release", "guest.visits + 1", "guest.visits"),
+                        Sources.one().stating(VISITS))))
+                .isEmpty();
+    }
+
+    /** Who says facts is believed: what they leave out is not looked at. */
+    @Test
+    void factOfOneReleaseThatTheOtherOneChangesIsFound() {
+        Sources one = Sources.one()
+                .stating("if (value instanceof Basket basket) return Map.of(\"lines\", basket.lines.toString());");
+        Sources two = Sources.two()
+                .stating("if (value instanceof Cart cart)"
+                        + " return Map.of(\"lines\", cart.lines.toString(), \"gift\", cart.gift);");
+
+        assertThat(findings(besideOne(two, one))).isEmpty();
+        assertThat(findings(besideOne(
+                        two.but("BasketV1", "stored.map(", "stored.filter(last -> last.lines.equals(old.lines)).map("),
+                        one)))
+                .anyMatch(text -> text.contains("Sample 'basket', release 1.0 -> release 2.0")
+                        && text.contains("'gift', of which the first knows nothing, is gone or changed there."));
+    }
+
+    @Test
+    void whatAnotherReleaseMeantMayBeSaid() {
+        findings(releaseOne(JDK));
+        Path later = Sources.one().but("Visitor", "visits = 7", "visits = 8").compile(directory, JDK);
+        SessionRelease code = Sources.load(later);
+
+        assertThat(findings(SessionTypesCompatibility.builder("1.1", code).golden(golden)))
+                .anyMatch(text -> text.contains("Sample 'visitor', schema version 1, release 1.0 -> this release 1.1")
+                        && text.contains("it is read, but as something else than the sample")
+                        && text.contains("expected(\"visitor\", \"1.0\", () -> ...)"));
+        assertThat(findings(SessionTypesCompatibility.builder("1.1", code)
+                        .golden(golden)
+                        .expected("visitor", "1.0", () -> visitor(code, 7))))
+                .noneMatch(text -> text.contains("visitor"));
+        assertThat(findings(SessionTypesCompatibility.builder("1.1", code)
+                        .golden(golden)
+                        .expected("visitor", "1.0", () -> visitor(code, 6))))
+                .anyMatch(text -> text.contains("it is read, but as something else than the sample"));
+    }
+
+    private static Object visitor(SessionRelease code, int visits) {
+        try {
+            Object visitor = Objects.requireNonNull(code.samples().get("visitor"));
+            visitor.getClass().getField("visits").set(visitor, visits);
+            return visitor;
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    /** As releases have stored it that keep no form for a rollback, and those of before there was one. */
+    @Test
+    void newestFormAloneIsReadLikeOneThatIsNotAlone() throws IOException {
+        Sources alone = Sources.two()
+                .but("Release", ".downKeeping(BasketV1::down))", ".downKeeping(BasketV1::down)).withoutRollbackForm()");
+        findings(releaseTwo(alone, JDK));
+        SessionTypesCompatibility next = SessionTypesCompatibility.builder(
+                        "2.1", Sources.load(Sources.two().compile(directory, JDK)))
+                .golden(golden)
+                .build();
+
+        assertThat(findings(next, Golden.Mode.MISSING)).allMatch(text -> text.startsWith("Not checked"));
+        assertThat(Files.size(golden.resolve("basket.v2.2.0.bin")))
+                .isLessThan(Files.size(golden.resolve("basket.v2.2.1.bin")));
     }
 }

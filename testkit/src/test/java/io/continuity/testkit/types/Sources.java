@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -41,6 +44,10 @@ record Sources(Map<String, String> files) {
                 public Object change(String sample, Object value, RandomGenerator random) {
                     CHANGE
                     return value;
+                }
+                public Map<String, ?> facts(String sample, Object value) {
+                    FACTS
+                    return Map.of();
                 }
             }
             """;
@@ -135,13 +142,39 @@ record Sources(Map<String, String> files) {
         return new Sources(changed);
     }
 
+    /** Says what is in a value, in a statement that may return a map. */
+    Sources stating(String facts) {
+        return but("Release", "FACTS", facts);
+    }
+
+    /** Compiles it and puts it into a jar; nothing is left beside. */
+    Path jar(Path directory, String codec) {
+        Path classes = compile(directory, codec);
+        try {
+            Path jar = Files.createTempFile(directory, "release", ".jar");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                    Stream<Path> files = Files.walk(classes)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    out.putNextEntry(
+                            new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
+                    Files.copy(file, out);
+                    Files.delete(file);
+                }
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path compile(Path directory, String codec) {
         try {
             Path classes = Files.createTempDirectory(directory, "classes");
             List<Path> sources = new ArrayList<>();
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Path source = Files.createTempDirectory(directory, "source").resolve(file.getKey() + ".java");
-                sources.add(Files.writeString(source, file.getValue().replace("CODEC", codec)));
+                sources.add(Files.writeString(
+                        source, file.getValue().replace("CODEC", codec).replace("FACTS", "")));
             }
             JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
             try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
