@@ -13,6 +13,7 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,8 @@ import org.springframework.util.unit.DataSize;
  *
  * <p>Takes the place of each of its beans when the application defines one of that type: {@link SessionStore}, {@link
  * AttributeCodec}, {@link SessionObserver}, {@link PrincipalResolver}, {@link SessionFilter}. Beans of type {@link
- * SessionType} are what the codec is told of the application's types. <em>Immutable.</em>
+ * SessionType}, and classes with {@link SessionAttributeType}, are what the codec is told of the application's types.
+ * <em>Immutable.</em>
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -121,17 +123,21 @@ public final class ContinuityAutoConfiguration {
     @ConditionalOnMissingBean
     AttributeCodec continuityAttributeCodec(ApplicationContext context, SessionCodecs codecs) {
         JdkAttributeCodec.Builder codec = JdkAttributeCodec.builder(Objects.requireNonNull(context.getClassLoader()));
-        List<String> packages =
-                AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
-        AllowedTypes.addTo(codec, packages, properties.session().allowedTypes());
+        AllowedTypes.addTo(codec, packages(context), properties.session().allowedTypes());
         applySize(codec);
         return codecs.with(codec.build());
     }
 
+    private static List<String> packages(ApplicationContext context) {
+        return AutoConfigurationPackages.has(context) ? AutoConfigurationPackages.get(context) : List.of();
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    SessionTypes continuitySessionTypes(ObjectProvider<SessionType<?>> types) {
-        return SessionTypes.of(types.stream().toList());
+    SessionTypes continuitySessionTypes(ObjectProvider<SessionType<?>> types, ApplicationContext context) {
+        List<SessionType<?>> all = new ArrayList<>(AnnotatedSessionTypes.in(packages(context), context));
+        types.forEach(all::add);
+        return SessionTypes.of(all);
     }
 
     @Bean

@@ -27,10 +27,11 @@ final class SessionCodecs {
         }
         if (!types.readable().isEmpty() && !(codec instanceof VersionedAttributeCodec)) {
             throw new SetupException(
-                    "There are beans of type SessionType, but the AttributeCodec, a "
+                    "There are session types (beans of type SessionType, or classes with @SessionAttributeType), but the"
+                            + " AttributeCodec, a "
                             + codec.getClass().getName() + ", cannot be told of them",
                     "to have session types, let it implement AliasingCodec, or make a VersionedAttributeCodec the bean;"
-                            + " without, remove the beans of type SessionType");
+                            + " without, remove them");
         }
         return codec;
     }
