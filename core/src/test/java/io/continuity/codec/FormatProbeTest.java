@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,15 @@ class FormatProbeTest {
     }
 
     @Test
+    void refusedTypeInsideOfAnotherIsTheOneThatIsNamed() {
+        FormatProbe probe = probe(jdk());
+
+        probe.passes(jdk(HERE + "$Note").encode(new ArrayList<>(List.of(new Note("milk")))));
+
+        assertThat(probe.unreadable()).isEqualTo(Map.of(HERE + "$Note", 1));
+    }
+
+    @Test
     void everythingElseIsCountedByWhatItsFirstBytesSay() {
         SessionTypes types = types(true);
         EncodedAttribute newer =
@@ -127,7 +138,21 @@ class FormatProbeTest {
 
     @Test
     void codecThatBreaksItsContractIsCountedToo() {
-        FormatProbe probe = probe(new AttributeCodec() {
+        FormatProbe broken = probe(reading(() -> {
+            throw new IllegalStateException("secret");
+        }));
+        FormatProbe halfDeployed = probe(reading(() -> {
+            throw new NoClassDefFoundError("secret");
+        }));
+
+        assertThat(broken.passes(bytes(7))).isFalse();
+        assertThat(broken.unreadable()).isEqualTo(Map.of("unknown format", 1));
+        assertThat(halfDeployed.passes(bytes(7))).isFalse();
+        assertThat(halfDeployed.unreadable()).isEqualTo(Map.of("unknown format", 1));
+    }
+
+    private static AttributeCodec reading(Supplier<Object> decoded) {
+        return new AttributeCodec() {
             @Override
             public boolean canEncode(Object value) {
                 return true;
@@ -140,12 +165,9 @@ class FormatProbeTest {
 
             @Override
             public Object decode(EncodedAttribute encoded) {
-                throw new IllegalStateException("secret");
+                return decoded.get();
             }
-        });
-
-        assertThat(probe.passes(bytes(7))).isFalse();
-        assertThat(probe.unreadable()).isEqualTo(Map.of("unknown format", 1));
+        };
     }
 
     @Test
@@ -155,7 +177,13 @@ class FormatProbeTest {
             probe.passes(Envelope.of("json", "com.acme.T" + i, 1, new byte[1]).toAttribute());
         }
 
-        assertThat(probe.unreadable()).hasSize(FormatProbe.MAX_KINDS + 1).containsEntry("other", 30);
+        probe.passes(Envelope.of("json", "com.acme.T0", 1, new byte[1]).toAttribute());
+
+        assertThat(probe.unreadable())
+                .hasSize(FormatProbe.MAX_KINDS + 1)
+                .containsEntry("other", 30)
+                .as("those that are told apart go on being so")
+                .containsEntry("com.acme.T0", 2);
     }
 
     @Property(tries = 2_000)
@@ -190,6 +218,26 @@ class FormatProbeTest {
 
         assertThat(probe.passes(two(types, 2).encode(new Cart("tea", true)))).isTrue();
         assertThat(probe.unwritable()).isEmpty();
+    }
+
+    @Test
+    void stepDownThatFailsCountsAsLongAsSomebodyNeedsIt() {
+        SessionTypes failing = SessionTypes.of(List.of(SessionType.builder("cart", Cart.class)
+                .version(2)
+                .previous(1, CartV1.class, v1 -> v1.storedAs(CartV1.class.getName())
+                        .up(old -> new Cart(old.sku(), false))
+                        .down(now -> {
+                            throw new IllegalStateException(now.sku());
+                        }))
+                .build()));
+        EncodedAttribute old = jdk(HERE + "$CartV1").encode(new CartV1("tea"));
+        FormatProbe among = new FormatProbe(two(failing, 1), failing, type -> 1);
+        FormatProbe alone = new FormatProbe(two(failing, 2), failing, type -> 2);
+
+        assertThat(among.passes(old)).isFalse();
+        assertThat(among.unwritable()).isEqualTo(Map.of("cart", 1));
+        assertThat(alone.passes(old)).isTrue();
+        assertThat(alone.unwritable()).isEmpty();
     }
 
     @Test

@@ -6,9 +6,12 @@ import io.continuity.Clocks;
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.FormatProbe;
 import io.continuity.codec.JdkAttributeCodec;
+import io.continuity.codec.SessionType;
 import io.continuity.codec.SessionTypes;
+import io.continuity.codec.VersionedAttributeCodec;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,34 @@ class SessionFormatsTest {
         create(Map.of());
 
         assertThat(look(TIMEOUT)).isEqualTo(new SessionFormats(3, 1, 5, Map.of("unknown format", 2), Map.of()));
+    }
+
+    @Test
+    void oneAttributeAmongManyIsEnoughToFail() {
+        for (int session = 0; session < 5; session++) {
+            Map<String, EncodedAttribute> attributes = new HashMap<>(Map.of("bad", CORRUPT));
+            for (int i = 0; i < 30; i++) {
+                attributes.put("good" + i, codec.encode("tea"));
+            }
+            create(attributes);
+        }
+
+        assertThat(look(TIMEOUT)).isEqualTo(new SessionFormats(5, 5, 155, Map.of("unknown format", 5), Map.of()));
+    }
+
+    @Test
+    void attributeThatOthersCouldNotReadAnyMoreFails() {
+        SessionTypes types = SessionTypes.of(List.of(SessionType.builder("text", String.class)
+                .version(2)
+                .previous(1, Integer.class, v1 -> v1.up(String::valueOf))
+                .build()));
+        VersionedAttributeCodec oneWay =
+                VersionedAttributeCodec.builder(codec).types(types).build();
+        create(Map.of("a", oneWay.encode("tea")));
+
+        assertThat(SessionFormats.look(
+                        store.inspection().orElseThrow(), 100, new FormatProbe(oneWay, types, type -> 1), TIMEOUT))
+                .isEqualTo(new SessionFormats(1, 1, 1, Map.of(), Map.of("text", 1)));
     }
 
     @Test

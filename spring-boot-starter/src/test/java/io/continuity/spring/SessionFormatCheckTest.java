@@ -283,18 +283,25 @@ class SessionFormatCheckTest {
     static class Carts {
         @Bean
         SessionType<NewCart> cart() {
-            return SessionType.builder("cart", NewCart.class)
-                    .version(2)
-                    .previous(1, Cart.class, v1 -> v1.storedAs(Cart.class.getName())
-                            .up(before -> new NewCart(before.sku(), false))
-                            .down(now -> new Cart(now.sku())))
-                    .build();
+            return builder().build();
+        }
+
+        static SessionType.Builder<NewCart, Cart> builder() {
+            return SessionType.builder("cart", NewCart.class).version(2).previous(1, Cart.class, v1 -> v1.storedAs(
+                            Cart.class.getName())
+                    .up(before -> new NewCart(before.sku(), false))
+                    .down(now -> new Cart(now.sku())));
         }
     }
 
     /** What the fleet is there to prevent. */
     @Configuration(proxyBeanMethods = false)
-    static class Reckless extends Carts {
+    static class Reckless {
+        @Bean
+        SessionType<NewCart> cart() {
+            return Carts.builder().withoutRollbackForm().build();
+        }
+
         @Bean
         SchemaVersions newestWhoeverIsThere() {
             return SchemaVersions.newest();

@@ -7,11 +7,19 @@ import io.continuity.session.SessionStoreException;
 import io.continuity.spring.SessionFormatGate.State;
 import io.continuity.spring.SessionFormatProperties.Mode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** When an instance is let through, look by look. */
@@ -72,6 +80,7 @@ class SessionFormatGateTest {
 
         assertThat(gate.look()).as("it goes on looking").isFalse();
         assertThat(gate.isHolding()).isFalse();
+        assertThat(gate.last().reason()).contains("away");
     }
 
     @Test
@@ -112,6 +121,83 @@ class SessionFormatGateTest {
 
         assertThat(gate.look()).isFalse();
         assertThat(gate.last().reason()).contains("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void thresholdIsTheOneThatIsSet() {
+        store.set(() -> BAD);
+        Function<Duration, SessionFormats> look =
+                timeout -> Objects.requireNonNull(store.get()).get();
+        SessionFormatGate strict =
+                new SessionFormatGate(Optional.of(look), new SessionFormatProperties(Mode.FAIL, 0.69, 100));
+        SessionFormatGate lenient =
+                new SessionFormatGate(Optional.of(look), new SessionFormatProperties(Mode.FAIL, 0.7, 100));
+
+        assertThat(strict.look()).isFalse();
+        assertThat(lenient.look()).isTrue();
+    }
+
+    @Test
+    void eachChangeIsSaidOnce() {
+        List<String> said = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                said.add(entry.getLevel() + " " + entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(SessionFormatGate.class.getName());
+        logger.setLevel(Level.INFO);
+        logger.addHandler(handler);
+        try {
+            gate(Mode.FAIL).look();
+            assertThat(said).as("all is well from the start").isEmpty();
+            SessionFormatGate gate = gate(Mode.FAIL);
+            storeIsAway();
+            gate.look();
+            gate.look();
+            store.set(() -> BAD);
+            gate.look();
+            gate.look();
+            store.set(() -> GOOD);
+            gate.look();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(null);
+        }
+        assertThat(said)
+                .satisfiesExactly(
+                        text -> assertThat(text).startsWith("WARNING Whether this instance can read"),
+                        text -> assertThat(text)
+                                .startsWith("WARNING 7 of 10 sessions hold")
+                                .contains("{com.acme.Cart=7}")
+                                .contains("stays not ready"),
+                        text -> assertThat(text).isEqualTo("INFO The sessions there are can be served: 10 looked at"));
+    }
+
+    @Test
+    void secondStartLooksNoSecondTime() {
+        AtomicInteger looks = new AtomicInteger();
+        store.set(() -> {
+            looks.incrementAndGet();
+            return BAD;
+        });
+        SessionFormatGate gate = gate(Mode.FAIL);
+        try {
+            gate.start();
+            gate.start();
+            assertThat(looks).hasValue(1);
+            assertThat(gate.isRunning()).isTrue();
+        } finally {
+            gate.stop();
+        }
+        assertThat(gate.isRunning()).isFalse();
     }
 
     @Test
