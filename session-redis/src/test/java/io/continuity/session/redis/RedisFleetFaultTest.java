@@ -200,6 +200,99 @@ class RedisFleetFaultTest {
     }
 
     @Test
+    void recordThatDoesNotSaySinceWhenBeginsAnew() {
+        renew("a");
+        server.lowerScores(TIMES, 30_000);
+        redis.zrem(TIMES, "since");
+
+        FleetView view = renew("b");
+        assertThat(view.recordedFor()).isLessThan(LONG);
+        assertThat(ids(view)).containsExactly("b");
+    }
+
+    @Test
+    void leaseEndsToTheMillisecond() {
+        long before = millis();
+        renew("a");
+        long after = millis();
+
+        assertThat(redis.zscore(TIMES, "l:a").longValue()).isBetween(before + 60_000, after + 60_000);
+    }
+
+    /** By the server's clock. */
+    private long millis() {
+        List<String> time = redis.time();
+        return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+    }
+
+    @Test
+    void numbersGrowAlsoWhenTheClockOfTheServerHasGoneBack() {
+        renew("a");
+        long ahead = 4_000_000_000_000_000L; // Microseconds, in the year 2096.
+        redis.hset(LEASES, "n", String.valueOf(ahead));
+
+        assertThat(renew("a").number()).isEqualTo(ahead + 1);
+        assertThat(renew("b").number()).isEqualTo(ahead + 2);
+    }
+
+    @Test
+    void releaseLeavesOnlyTheEnd() {
+        renew("a");
+        fleet.release("a", LONG);
+
+        assertThat(redis.hkeys(LEASES)).map(field -> field.substring(0, 1)).containsExactlyInAnyOrder("n", "r", "e");
+        assertThat(redis.zrange(TIMES, 0, -1)).noneMatch(member -> member.startsWith("l:"));
+    }
+
+    @Test
+    void endThatIsForgottenLeavesNothing() {
+        renew("a");
+        fleet.release("a", LONG);
+        fleet.renew(lease("b", Map.of("cart", 3)), 0, LONG);
+        server.lowerScores(TIMES, Fleet.RETENTION.toMillis());
+
+        fleet.renew(lease("c", Map.of()), 0, LONG);
+        assertThat(redis.hkeys(LEASES))
+                .as("but for the end of b, which is noticed now")
+                .map(field -> field.substring(0, 1))
+                .containsExactlyInAnyOrder("n", "l", "r", "e", "r");
+        assertThat(redis.zrange(TIMES, 0, -1))
+                .filteredOn(member -> member.startsWith("e:"))
+                .hasSize(1);
+    }
+
+    @Test
+    void leaseOfWhichOnePartIsLostIsNoneAndIsDropped() {
+        renew("a");
+        renew("b");
+        redis.zrem(TIMES, "l:a");
+        assertThat(ids(renew("b"))).containsExactly("b");
+        assertThat(redis.hexists(LEASES, "l:a")).isFalse();
+
+        redis.zrem(TIMES, "l:b");
+        assertThat(firstViewOf("b", renew("b"))).as("it counts as new").isTrue();
+
+        redis.zrem(TIMES, "l:b");
+        fleet.release("b", LONG);
+        assertThat(redis.hexists(LEASES, "l:b")).isFalse();
+    }
+
+    @Test
+    void leaseThatCannotBeReadCountsAsNewOnceItIsRenewed() {
+        renew("a");
+        redis.hset(LEASES, "l:a", "something else");
+
+        assertThat(firstViewOf("a", renew("a"))).isTrue();
+        assertThat(firstViewOf("a", renew("a")))
+                .as("the next one is not its first")
+                .isFalse();
+    }
+
+    private boolean firstViewOf(String id, FleetView view) {
+        return redis.hget(LEASES, "l:" + id).lines().toList().get(1).equals(String.valueOf(view.number()));
+    }
+
+    @Test
     void keyOfAnotherTypeIsAnErrorAndIsLeftAsItIs() {
         redis.set(LEASES, "something else");
 

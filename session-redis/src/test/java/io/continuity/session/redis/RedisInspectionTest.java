@@ -14,7 +14,9 @@ import io.lettuce.core.cluster.SlotHash;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,13 @@ class RedisInspectionTest {
                                     .map(SlotHash::getSlot)
                                     .distinct())
                             .hasSize(1));
+            assertThat(monitor.commands().stream()
+                            .map(command -> command.arguments().get(2).endsWith(":expiry"))
+                            .toList())
+                    .as("16 shards are scanned, and then sessions are looked at")
+                    .containsExactlyElementsOf(Stream.concat(
+                                    Collections.nCopies(16, true).stream(), Collections.nCopies(100, false).stream())
+                            .toList());
         }
     }
 
