@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * The tokens of one session that a client holds, and what they say together.
@@ -129,23 +129,22 @@ record HeldTokens(List<Held> tokens, Held whole, List<Held> added) {
         return last(Change::owner).orElse(whole.state().owner());
     }
 
-    private <T> Optional<T> last(java.util.function.Function<Change, Optional<T>> value) {
-        @Nullable Optional<T> last = null;
+    private <T> Optional<T> last(Function<Change, Optional<T>> value) {
+        Optional<T> last = Optional.empty();
         for (Held held : added) {
             Optional<T> changed = value.apply(held.token.change());
             last = changed.isPresent() ? changed : last;
         }
-        return last == null ? Optional.empty() : last;
+        return last;
     }
 
-    /** Tells when the session ends unless it is touched; empty if it does not. */
-    Optional<Instant> end(Duration grace) {
+    /** Tells when the session ends unless it is touched. */
+    Instant end(Duration grace) {
         Duration interval = interval();
-        Optional<Instant> idle = interval.isZero()
-                ? Optional.empty()
-                : Optional.of(lastAccessedTime().plus(interval).plus(grace));
-        Optional<Instant> last = whole.state().end();
-        return idle.filter(time -> last.isEmpty() || time.isBefore(last.get())).or(() -> last);
+        Instant last = whole.state().end();
+        Instant idle =
+                interval.isZero() ? last : lastAccessedTime().plus(interval).plus(grace);
+        return idle.isBefore(last) ? idle : last;
     }
 
     /** Returns the session. */

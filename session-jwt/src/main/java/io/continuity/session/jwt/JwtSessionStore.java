@@ -45,6 +45,8 @@ import java.util.regex.Pattern;
  *   <li>A session has a size: see {@link Builder#maxCookies}.
  * </ul>
  *
+ * <p>A session lives for {@link KeyRotation#longestLifetime} at most, however often it is touched.
+ *
  * <p>Nothing blocks, except on the source of revocations. <em>Thread-safe.</em>
  */
 public final class JwtSessionStore implements SessionStore {
@@ -61,7 +63,7 @@ public final class JwtSessionStore implements SessionStore {
         TokenPurpose purpose = new TokenPurpose(said.application, said.cookie);
         TokenSealer sealer = new TokenSealer(said.keys, said.form, purpose, said.clock);
         this.clock = said.clock;
-        this.times = new TokenTimes(said.touchThreshold, said.absoluteLifetime);
+        this.times = new TokenTimes(said.keys, said.touchThreshold);
         this.revocations = said.revocations;
         this.reader = new HandleReader(sealer, said.observer, said.clock, said.cached);
         this.author = new TokenAuthor(
@@ -72,10 +74,12 @@ public final class JwtSessionStore implements SessionStore {
      * Starts building a store.
      *
      * @param keys what tokens are sealed with
+     * @param application the application's name, the same on all its instances; tokens of another one that has the same keys
+     *     are refused
      * @return a builder with the defaults
      */
-    public static Builder builder(TokenKeys keys) {
-        return new Builder(keys);
+    public static Builder builder(TokenKeys keys, String application) {
+        return new Builder(keys, application);
     }
 
     @Override
@@ -171,7 +175,7 @@ public final class JwtSessionStore implements SessionStore {
         Instant now = now();
         Revocations known = revocations.orElseThrow(() -> new UnsupportedOperationException(
                 "JwtSessionStore can end other sessions than a request's own only with revocations"));
-        known.revokeAll(principal, now, times.longestEnd(now).plus(OUTLIVES), timeout);
+        known.revokeAll(principal, now, times.end(now).plus(OUTLIVES), timeout);
         return 0;
     }
 
@@ -249,39 +253,36 @@ public final class JwtSessionStore implements SessionStore {
         private static final int MAX_COOKIES = 3;
 
         private final TokenKeys keys;
+        private final String application;
         private TokenForm form = TokenForm.ENCRYPTED;
-        private String application = "";
         private String cookie = "JSESSIONID";
         private InstantSource clock = Clocks.system();
         private SessionObserver observer = SessionObserver.NONE;
         private Duration touchThreshold = Duration.ofMinutes(1);
-        private Duration absoluteLifetime = Duration.ofHours(12);
         private boolean compresses = true;
         private int maxCookies = 1;
         private int cached = 10_000;
         private Optional<Revocations> revocations = Optional.empty();
 
-        private Builder(TokenKeys keys) {
+        private Builder(TokenKeys keys, String application) {
             this.keys = Objects.requireNonNull(keys, "keys");
+            this.application = Objects.requireNonNull(application, "application");
         }
 
         /**
-         * Sets what keys are derived for, so that tokens of one application are none of another that has the same keys. By
-         * default nothing, and the cookie {@code JSESSIONID}.
+         * Sets the name of the session cookie, which that of each of its parts begins with. By default {@code JSESSIONID}. Tokens
+         * of another cookie are refused.
          *
-         * @param name the application's name, any text; the same on all its instances
-         * @param cookieName the name of the session cookie, of which sizes are counted too
+         * @param name the name
          * @return this builder
-         * @throws IllegalArgumentException if the name is none for a cookie, or has more than 64 characters
+         * @throws IllegalArgumentException if that is no name for a cookie, or has more than 64 characters
          */
-        public Builder purpose(String name, String cookieName) {
-            if (!COOKIE.matcher(cookieName).matches()) {
+        public Builder cookie(String name) {
+            if (!COOKIE.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "cookieName must be a token (RFC 6265, section 4.1.1) of 1 to 64 characters: '" + cookieName
-                                + "'");
+                        "cookie must be a token (RFC 6265, section 4.1.1) of 1 to 64 characters: '" + name + "'");
             }
-            this.application = Objects.requireNonNull(name, "name");
-            this.cookie = cookieName;
+            this.cookie = name;
             return this;
         }
 
@@ -332,21 +333,6 @@ public final class JwtSessionStore implements SessionStore {
                 throw new IllegalArgumentException("touchThreshold must be from 0 to 1 hour: " + threshold);
             }
             this.touchThreshold = threshold;
-            return this;
-        }
-
-        /**
-         * Sets how long a session lives however often it is touched. By default 12 hours.
-         *
-         * @param lifetime not negative; zero means for ever
-         * @return this builder
-         * @throws IllegalArgumentException if it is negative
-         */
-        public Builder absoluteLifetime(Duration lifetime) {
-            if (lifetime.isNegative()) {
-                throw new IllegalArgumentException("absoluteLifetime must not be negative: " + lifetime);
-            }
-            this.absoluteLifetime = lifetime;
             return this;
         }
 

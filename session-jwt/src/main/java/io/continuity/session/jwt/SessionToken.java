@@ -58,7 +58,7 @@ record SessionToken(SessionId id, long effect, long count, Instant time, Change 
      * @param creationTime when it was created
      * @param lastAccessedTime when a request last touched it, as far as tokens tell
      * @param interval how long it lives without being touched; zero means for ever
-     * @param end when it ends at the latest; empty means never
+     * @param end when it ends at the latest
      * @param owner whom it belongs to
      * @param attributes the attributes by name
      * @param included the effects of other tokens that are in here, of those that the writer had before it
@@ -68,7 +68,7 @@ record SessionToken(SessionId id, long effect, long count, Instant time, Change 
             Instant creationTime,
             Instant lastAccessedTime,
             Duration interval,
-            Optional<Instant> end,
+            Instant end,
             Owner owner,
             Map<String, EncodedAttribute> attributes,
             Set<Long> included,

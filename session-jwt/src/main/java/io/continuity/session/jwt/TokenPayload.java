@@ -28,9 +28,6 @@ final class TokenPayload {
     private static final int OWNER = 4;
     private static final int NAMED = 8;
 
-    /** What was never set. */
-    private static final long NEVER = 0;
-
     private TokenPayload() {}
 
     static byte[] write(SessionToken token) {
@@ -70,7 +67,7 @@ final class TokenPayload {
     private static void write(State state, PayloadWriter out) {
         out.time(state.creationTime()).time(state.lastAccessedTime());
         out.number(state.interval().toMillis());
-        out.number(state.end().map(Instant::toEpochMilli).orElse(NEVER));
+        out.time(state.end());
         write(state.owner(), out);
         out.number(state.attributes().size());
         state.attributes().forEach((name, value) -> out.text(name).bytes(value.toByteArray()));
@@ -122,7 +119,7 @@ final class TokenPayload {
         Instant creation = in.time();
         Instant accessed = in.time();
         Duration interval = millis(in);
-        Optional<Instant> end = Optional.of(in.time()).filter(time -> time.toEpochMilli() != NEVER);
+        Instant end = in.time();
         Owner owner = owner(in);
         Map<String, EncodedAttribute> attributes = new HashMap<>();
         for (int left = in.count(); left > 0; left--) {

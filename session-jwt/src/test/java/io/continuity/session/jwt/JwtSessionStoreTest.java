@@ -13,10 +13,9 @@ class JwtSessionStoreTest extends SessionStoreContract {
 
     @Override
     protected SessionStore store() {
-        return new Browsers(JwtSessionStore.builder(TestKeys.one())
+        return new Browsers(JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .touchThreshold(Duration.ZERO)
-                .absoluteLifetime(Duration.ZERO)
                 .revocations(new Revocations())
                 .build());
     }

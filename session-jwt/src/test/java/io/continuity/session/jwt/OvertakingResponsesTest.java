@@ -36,7 +36,7 @@ class OvertakingResponsesTest {
     @BeforeTry
     void openStore() {
         clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-        store = JwtSessionStore.builder(TestKeys.one())
+        store = JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .maxCookies(3)
                 .build();
