@@ -36,7 +36,7 @@ import java.util.function.LongSupplier;
  * <p>Revocations that this instance could not write, or that the source has lost since, are written again by refreshes,
  * for as long as the instance lives. <em>Thread-safe.</em>
  */
-public final class Revocations {
+public final class Revocations implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Revocations.class.getName());
 
     private final RevocationSource source;
@@ -84,7 +84,7 @@ public final class Revocations {
     /**
      * Starts building a copy.
      *
-     * @param source where revocations are written, to be closed by the caller
+     * @param source where revocations are written; closed with the copy
      * @return a builder
      */
     public static Builder builder(RevocationSource source) {
@@ -331,6 +331,20 @@ public final class Revocations {
      */
     public long bytes() {
         return known.sessions().bytes() + known.principals().bytes();
+    }
+
+    /** Closes the source. What has not been written yet is logged by its number, and lost. */
+    @Override
+    public void close() {
+        int lost = own.unwritten(clock.instant()).size();
+        if (lost > 0) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    () -> lost
+                            + " revocations could not be written before this instance ended: who was told that a logout"
+                            + " failed may be logged in still.");
+        }
+        source.close();
     }
 
     @Override

@@ -14,8 +14,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,27 @@ class RevocationsTest {
             there.refresh(TIMEOUT);
 
             assertThat(isRevoked(there, id)).isTrue();
+        }
+
+        @Test
+        void closingSaysHowManyWereNeverWritten() {
+            List<String> logged = new ArrayList<>();
+            Logger logger = Logger.getLogger(Revocations.class.getName());
+            Filter before = logger.getFilter();
+            logger.setFilter(entry -> logged.add(entry.getMessage()));
+            try {
+                there.close();
+                assertThat(logged).isEmpty();
+                source.away = true;
+                assertThatThrownBy(() -> here.revoke(id, in(LIFE), TIMEOUT)).isInstanceOf(SessionStoreException.class);
+                here.close();
+            } finally {
+                logger.setFilter(before);
+            }
+
+            assertThat(logged).singleElement().asString().startsWith("1 revocations could not be written");
+            assertThatThrownBy(() -> source.target.read(RevocationSource.START, TIMEOUT))
+                    .hasMessageContaining("closed");
         }
 
         @Test
