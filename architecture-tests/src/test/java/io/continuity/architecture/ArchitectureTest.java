@@ -98,6 +98,33 @@ class ArchitectureTest {
             .because("modules meet through core's SPIs; the starter only hands on an address");
 
     @ArchTest
+    static final ArchRule ONLY_SESSION_JWT_NAMES_JJWT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.continuity.session.jwt..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.jsonwebtoken..")
+            .because("what a token looks like is nobody else's business");
+
+    @ArchTest
+    static final ArchRule SESSION_JWT_KNOWS_CORE_AND_JJWT_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.session.jwt..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.crypto..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.codec",
+                    "io.continuity.crypto",
+                    "io.continuity.session",
+                    "io.continuity.session.jwt..",
+                    "io.jsonwebtoken..")
+            .because("a store works without servlets, Redis or Spring");
+
+    @ArchTest
     static final ArchRule ONLY_SERVLET_AND_STARTER_NAME_SERVLETS = noClasses()
             .that()
             .resideOutsideOfPackages("io.continuity.servlet..", "io.continuity.spring..")
@@ -121,7 +148,8 @@ class ArchitectureTest {
             .resideInAPackage("io.continuity.servlet..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.continuity.session.redis..", "io.continuity.codec.jackson..")
+            .resideInAnyPackage(
+                    "io.continuity.session.redis..", "io.continuity.session.jwt..", "io.continuity.codec.jackson..")
             .because("the filter works over any store and any codec");
 
     @ArchTest
@@ -211,7 +239,11 @@ class ArchitectureTest {
     static final ArchRule IDS_ARE_REVEALED_TO_COOKIES_AND_KEYS_ONLY = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.continuity.session", "io.continuity.session.redis", "io.continuity.servlet", TESTKIT)
+                    "io.continuity.session",
+                    "io.continuity.session.redis",
+                    "io.continuity.session.jwt",
+                    "io.continuity.servlet",
+                    TESTKIT)
             .should()
             .callMethod(SessionId.class, "value")
             .because("a session id is a credential; SessionId.hash() is what may be shown");

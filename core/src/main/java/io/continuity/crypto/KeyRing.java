@@ -93,11 +93,18 @@ public final class KeyRing {
     public String toString() {
         return ids().stream()
                 .sorted()
-                .map(id -> id + "#" + check(id) + (id.equals(activeId) ? " active" : ""))
+                .map(id -> id + "#" + checkValue(id) + (id.equals(activeId) ? " active" : ""))
                 .collect(Collectors.joining(", ", "KeyRing[", "]"));
     }
 
-    private String check(String id) {
+    /**
+     * Returns what two instances can compare to find out whether they have the same key.
+     *
+     * @param id the id of a key in this ring
+     * @return 8 hexadecimal digits that tell nothing of the key
+     * @throws IllegalArgumentException if there is no such key
+     */
+    public String checkValue(String id) {
         return HexFormat.of().formatHex(derive(id, CHECK, "RAW").getEncoded(), 0, CHECK_BYTES);
     }
 
@@ -173,6 +180,9 @@ public final class KeyRing {
             byte step = (byte) (key[1] - key[0]);
             if (IntStream.range(1, KEY_BYTES).allMatch(i -> (byte) (key[i] - key[i - 1]) == step)) {
                 throw refused(id, "only counts");
+            }
+            if (PublishedSecrets.contain(key)) {
+                throw refused(id, "is published, as an example or as the digest of a common word");
             }
         }
 

@@ -186,6 +186,21 @@ public final class EncryptedSessionStore implements SessionStore {
     }
 
     @Override
+    public boolean handlesHoldSessions() {
+        return store.handlesHoldSessions();
+    }
+
+    @Override
+    public Optional<String> touched(String handle) {
+        return store.touched(handle);
+    }
+
+    @Override
+    public Optional<String> handleAfterEnd(String handle) {
+        return store.handleAfterEnd(handle);
+    }
+
+    @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return store.announceExpired(expired -> listener.accept(opened(expired)), timeout);
     }

@@ -23,6 +23,12 @@ public interface SessionObserver {
     default void savedTooLate() {}
 
     /**
+     * A request's changes were made after its response had committed, and are lost: the session is in its handle, and that
+     * could not be sent any more. Of stores of which {@link SessionStore#handlesHoldSessions} is true.
+     */
+    default void handleNotSent() {}
+
+    /**
      * Another request had changed an attribute meanwhile, and the changes of both were merged.
      *
      * @param name the attribute's name

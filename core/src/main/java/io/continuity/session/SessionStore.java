@@ -140,6 +140,44 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
+     * Tells whether a session is in its handle and nowhere else, as in a store of tokens. Does no I/O.
+     *
+     * <p>Then handles are made of {@link HandleParts}, each for a cookie of its own, and whatever the client is not sent
+     * in time is lost: a save after the response has committed changes nothing.
+     *
+     * @return the same for as long as the store is open
+     */
+    default boolean handlesHoldSessions() {
+        return false;
+    }
+
+    /**
+     * Returns the handle for a client whose request has not looked at its session, and has counted as an access of it
+     * all the same. Does no I/O.
+     *
+     * <p>By default none: {@link #touch} is all that is needed where handles do not tell of accesses.
+     *
+     * @param handle what the client presented, possibly hostile
+     * @return what the client is to present from now on; empty if that stays as it is
+     */
+    default Optional<String> touched(String handle) {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what a client is to present after its session was ended. Does no I/O.
+     *
+     * <p>By default nothing. It names no session; it may keep a slow response that was under way at the end from bringing
+     * the session back into the client's hands.
+     *
+     * @param handle what the client presented, possibly hostile
+     * @return a handle under which nothing is found
+     */
+    default Optional<String> handleAfterEnd(String handle) {
+        return Optional.empty();
+    }
+
+    /**
      * Tells of sessions that have expired, then forgets them.
      *
      * <p>To be called every few seconds by each instance: a store owns no thread that would. The more seldom it is

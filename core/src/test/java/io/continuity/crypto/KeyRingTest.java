@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -31,6 +33,14 @@ class KeyRingTest {
 
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] sha256(String word) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -78,6 +88,13 @@ class KeyRingTest {
     }
 
     @Test
+    void checkValueIsThatOfTheText() {
+        KeyRing ring = KeyRing.builder().key("k1", key).build("k1");
+
+        assertThat(ring.toString()).isEqualTo("KeyRing[k1#" + ring.checkValue("k1") + " active]");
+    }
+
+    @Test
     void activeKeyIsOneOfTheRing() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyRing.builder().key("k1", key).build("k2"))
@@ -115,6 +132,7 @@ class KeyRingTest {
         byte[] counting = new byte[32];
         byte[] period = new byte[32];
         byte[] half = drawn();
+        String published = "is published, as an example or as the digest of a common word";
         for (int i = 0; i < 32; i++) {
             counting[i] = (byte) (250 + 3 * i);
             period[i] = half[i % 16];
@@ -127,6 +145,9 @@ class KeyRingTest {
                 Arguments.of(base64(new byte[32]), "repeats itself"),
                 Arguments.of(base64(period), "repeats itself"),
                 Arguments.of(base64(counting), "only counts"),
+                Arguments.of("hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG+Onbc6mxCcYg=", published),
+                Arguments.of("YD3rEBXKcb4rc67whX13gR81LAc7YQjXLZgQowkU3/Q=", published),
+                Arguments.of(base64(sha256("changeit")), published),
                 Arguments.of(
                         base64("correct horse battery staple, 0k!".substring(1).getBytes(StandardCharsets.UTF_8)),
                         "is text, which can be guessed"));

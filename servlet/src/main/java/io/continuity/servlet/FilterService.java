@@ -61,11 +61,16 @@ final class FilterService {
         this.expiryInterval = said.expiryInterval;
         SessionSettings settings = SessionSettings.of(said, context);
         this.store = StoreAccess.of(said);
+        if (said.failurePolicy == FailurePolicy.DEGRADE && said.store.handlesHoldSessions()) {
+            throw new IllegalStateException(
+                    "failure-policy must be fail: a store whose sessions are with the clients is"
+                            + " never away, and has no copies to serve");
+        }
         this.kept = said.failurePolicy == FailurePolicy.DEGRADE
                 ? Optional.of(new KeptWrites(KeptSessions.bounded(), settings.codec(), settings.observer()))
                 : Optional.empty();
-        this.exchanges = new SessionExchanges(
-                settings, new SessionTracking(context, said.urlTracking), () -> new SessionCalls(store.calls(), kept));
+        SessionTracking tracking = new SessionTracking(context, said.urlTracking, said.store.handlesHoldSessions());
+        this.exchanges = new SessionExchanges(settings, tracking, () -> new SessionCalls(store.calls(), kept));
         this.ends = new SessionEnds(settings, context);
     }
 

@@ -70,6 +70,21 @@ record SessionCalls(StoreCalls store, Optional<KeptWrites> kept) {
         return store.handleOf(handle, loaded);
     }
 
+    /** Does no I/O. */
+    Optional<String> touched(String handle) {
+        return store.touched(handle);
+    }
+
+    /** Does no I/O. */
+    Optional<String> handleAfterEnd(String handle) {
+        return store.handleAfterEnd(handle);
+    }
+
+    /** From now on no handle reaches the client any more. */
+    void responseCommitted() {
+        store.responseCommitted();
+    }
+
     /** From now on each call has the whole deadline. */
     void requestOver() {
         store.requestOver();

@@ -1,5 +1,7 @@
 package io.continuity.servlet;
 
+import io.continuity.session.HandleParts;
+import io.continuity.session.HandleParts.Part;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.Cookie;
@@ -23,10 +25,14 @@ final class SessionCookie {
     /** A browser may hold cookies of one name for several paths and domains; more than these are not looked at. */
     static final int MAX_CANDIDATES = 4;
 
+    /** Between the cookie's name and that of a part. */
+    private static final char DOT = '.';
+
     private static final String SAME_SITE = "SameSite";
     private static final String HTTP_ONLY = "HttpOnly";
 
     private final String name;
+    private final boolean inParts;
     private final String path;
     private final Optional<String> domain;
     private final int maxAge;
@@ -34,7 +40,13 @@ final class SessionCookie {
     private final boolean httpOnly;
     private final Map<String, String> attributes;
 
-    SessionCookie(ServletContext context) {
+    /**
+     * Follows what an application has said.
+     *
+     * @param inParts whether a handle takes several cookies: see {@link HandleParts}
+     */
+    SessionCookie(ServletContext context, boolean inParts) {
+        this.inParts = inParts;
         // Jetty has none for a context that was built without sessions of its own.
         Optional<SessionCookieConfig> config = Optional.ofNullable(context.getSessionCookieConfig());
         this.name = config.map(SessionCookieConfig::getName).orElse("JSESSIONID");
@@ -60,36 +72,64 @@ final class SessionCookie {
     /** Returns what the client presented, in its order: the most specific path comes first (RFC 6265 section 5.4). */
     List<String> handles(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
+        if (cookies == null) {
+            return List.of();
+        }
+        return inParts ? joined(cookies) : candidates(cookies);
+    }
+
+    private List<String> candidates(Cookie[] cookies) {
         List<String> handles = new ArrayList<>(1);
-        if (cookies != null) {
-            for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(name)
-                        && handles.size() < MAX_CANDIDATES
-                        && !handles.contains(cookie.getValue())) {
-                    handles.add(cookie.getValue());
-                }
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(name)
+                    && handles.size() < MAX_CANDIDATES
+                    && !handles.contains(cookie.getValue())) {
+                handles.add(cookie.getValue());
             }
         }
         return List.copyOf(handles);
     }
 
-    void write(HttpServletRequest request, HttpServletResponse response, String handle) {
-        response.addCookie(cookie(request, handle, maxAge));
+    private List<String> joined(Cookie[] cookies) {
+        List<Part> parts = new ArrayList<>(1);
+        for (Cookie cookie : cookies) {
+            String found = cookie.getName();
+            if (found.length() > name.length() && found.startsWith(name) && found.charAt(name.length()) == DOT) {
+                parts.add(new Part(found.substring(name.length() + 1), cookie.getValue()));
+            }
+        }
+        return parts.isEmpty() ? List.of() : List.of(HandleParts.join(parts));
     }
 
-    void clear(HttpServletRequest request, HttpServletResponse response) {
-        response.addCookie(cookie(request, "", 0));
+    /** Changes what the client holds: a handle is one cookie, or as many as it has parts, of which those that stay are left alone. */
+    void change(
+            HttpServletRequest request, HttpServletResponse response, Optional<String> held, Optional<String> wanted) {
+        if (!inParts) {
+            response.addCookie(cookie(request, name, wanted));
+            return;
+        }
+        List<Part> before = held.flatMap(HandleParts::split).orElse(List.of());
+        List<Part> after = wanted.flatMap(HandleParts::split).orElse(List.of());
+        after.stream()
+                .filter(part -> !before.contains(part))
+                .forEach(part ->
+                        response.addCookie(cookie(request, name + DOT + part.name(), Optional.of(part.value()))));
+        before.stream()
+                .map(Part::name)
+                .distinct()
+                .filter(gone -> after.stream().noneMatch(part -> part.name().equals(gone)))
+                .forEach(gone -> response.addCookie(cookie(request, name + DOT + gone, Optional.empty())));
     }
 
-    private Cookie cookie(HttpServletRequest request, String value, int age) {
-        Cookie cookie = new Cookie(name, value);
+    private Cookie cookie(HttpServletRequest request, String cookieName, Optional<String> value) {
+        Cookie cookie = new Cookie(cookieName, value.orElse(""));
         cookie.setAttribute(SAME_SITE, "Lax");
         attributes.forEach(cookie::setAttribute);
         cookie.setHttpOnly(httpOnly);
         cookie.setSecure(secure || request.isSecure());
         cookie.setPath(path);
         domain.ifPresent(cookie::setDomain);
-        cookie.setMaxAge(age);
+        cookie.setMaxAge(value.isPresent() ? maxAge : 0);
         return cookie;
     }
 }

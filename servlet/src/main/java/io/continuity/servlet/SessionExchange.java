@@ -175,18 +175,31 @@ final class SessionExchange {
      */
     boolean commit() {
         WebSession current = session();
-        if (current == null || response().isCommitted()) {
+        if (response().isCommitted()) {
+            store.responseCommitted();
+            return false;
+        }
+        if (current == null) {
+            sendTouched();
             return false;
         }
         current.save();
-        Optional<String> wanted = current.isValid() ? current.handle() : Optional.empty();
-        synchronized (this) {
-            if (!wanted.equals(clientHolds)) {
-                tracking.send(request, response, wanted);
-                clientHolds = wanted;
-            }
-        }
+        send(current.isValid() ? current.handle() : requestedHandle().flatMap(store::handleAfterEnd));
         return true;
+    }
+
+    /** A request that does not look at its session counts as an access all the same. */
+    private void sendTouched() {
+        if (mayExist()) {
+            requestedHandle().flatMap(store::touched).ifPresent(touched -> send(Optional.of(touched)));
+        }
+    }
+
+    private synchronized void send(Optional<String> wanted) {
+        if (!wanted.equals(clientHolds)) {
+            tracking.send(request, response, clientHolds, wanted);
+            clientHolds = wanted;
+        }
     }
 
     /** Puts the handle into a URL of this application, if URLs carry it and the client's cookie does not. */
@@ -213,7 +226,8 @@ final class SessionExchange {
         WebSession current = session();
         if (current == null) {
             if (mayExist()) {
-                presented.stream().findFirst().ifPresent(store::touch);
+                commit();
+                requestedHandle().ifPresent(store::touch);
             }
             return;
         }

@@ -22,8 +22,13 @@ final class SessionTracking {
     private final boolean byCookie;
     private final boolean byUrl;
 
-    SessionTracking(ServletContext context, boolean urlTracking) {
-        this.cookie = new SessionCookie(context);
+    /**
+     * Follows what an application has chosen.
+     *
+     * @param inParts whether a handle takes several cookies, and can be in no URL
+     */
+    SessionTracking(ServletContext context, boolean urlTracking, boolean inParts) {
+        this.cookie = new SessionCookie(context, inParts);
         this.url = new SessionUrl(Optional.ofNullable(context.getSessionCookieConfig())
                 .map(SessionCookieConfig::getName)
                 .filter(name -> !name.equals("JSESSIONID"))
@@ -35,6 +40,10 @@ final class SessionTracking {
                 chosen.map(modes -> modes.contains(SessionTrackingMode.COOKIE)).orElse(true);
         this.byUrl =
                 chosen.map(modes -> modes.contains(SessionTrackingMode.URL)).orElse(urlTracking);
+        if (inParts && (byUrl || !byCookie)) {
+            throw new IllegalStateException("Session tracking must be by cookies alone, as this store keeps sessions in"
+                    + " them: remove url-tracking, and URL from the application's session tracking modes");
+        }
     }
 
     /** What a client presented, at most a few handles, and none if {@code fromUrl} but one. */
@@ -49,9 +58,15 @@ final class SessionTracking {
         return new Presented(handle.map(List::of).orElse(List.of()), handle.isPresent());
     }
 
-    void send(HttpServletRequest request, HttpServletResponse response, Optional<String> handle) {
+    /**
+     * Sends another handle, or none.
+     *
+     * @param held what the client has, as far as this exchange knows
+     */
+    void send(
+            HttpServletRequest request, HttpServletResponse response, Optional<String> held, Optional<String> handle) {
         if (byCookie) {
-            handle.ifPresentOrElse(h -> cookie.write(request, response, h), () -> cookie.clear(request, response));
+            cookie.change(request, response, held, handle);
         }
     }
 

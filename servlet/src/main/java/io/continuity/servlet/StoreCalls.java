@@ -8,6 +8,8 @@ import io.continuity.session.SessionObserver.StoreCall;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,12 +28,15 @@ import java.util.function.LongSupplier;
  * <em>Thread-safe.</em>
  */
 final class StoreCalls {
+    private static final Logger LOG = System.getLogger(SessionFilter.class.getName());
+
     private final SessionStore store;
     private final SessionObserver observer;
     private final LongSupplier ticker;
     private final Duration deadline;
     private final AtomicLong remainingNanos;
     private volatile boolean requestOver;
+    private volatile boolean committed;
 
     StoreCalls(SessionStore store, SessionObserver observer, LongSupplier ticker, Duration deadline) {
         this.store = store;
@@ -62,18 +67,35 @@ final class StoreCalls {
         SaveResult result = timed(StoreCall.CREATE, call);
         if (result instanceof SaveResult.Saved) {
             observer.sessionCreated();
+            requireSent();
         }
         return result;
     }
 
     SaveResult save(String handle, SessionChanges changes) {
-        return timed(StoreCall.SAVE, timeout -> store.save(handle, changes, timeout));
+        SaveResult result = timed(StoreCall.SAVE, timeout -> store.save(handle, changes, timeout));
+        if (result instanceof SaveResult.Saved && !changes.isEmpty()) {
+            requireSent();
+        }
+        return result;
+    }
+
+    /** What is saved into a handle that cannot be sent any more is lost, which must not pass unnoticed. */
+    private void requireSent() {
+        if (committed && store.handlesHoldSessions()) {
+            observer.handleNotSent();
+            LOG.log(
+                    Level.WARNING,
+                    "A session was changed after the response had committed, and the change is lost: its cookie could not be"
+                            + " sent any more. Change sessions before the response is flushed or ends.");
+        }
     }
 
     boolean delete(String handle, OptionalLong basedOn) {
         boolean ended = timed(StoreCall.DELETE, timeout -> store.delete(handle, basedOn, timeout));
         if (ended) {
             observer.sessionEnded();
+            requireSent();
         }
         return ended;
     }
@@ -102,6 +124,14 @@ final class StoreCalls {
     /** Does no I/O. */
     String handleOf(String handle, SessionSnapshot loaded) {
         return store.handleOf(handle, loaded);
+    }
+
+    Optional<String> touched(String handle) {
+        return store.touched(handle);
+    }
+
+    Optional<String> handleAfterEnd(String handle) {
+        return store.handleAfterEnd(handle);
     }
 
     String requestedId(String handle) {
@@ -143,6 +173,12 @@ final class StoreCalls {
     /** From now on each call has the whole deadline: there is no request that they would keep waiting together. */
     void requestOver() {
         requestOver = true;
+        committed = true;
+    }
+
+    /** From now on no handle reaches the client any more. */
+    void responseCommitted() {
+        committed = true;
     }
 
     private long available() {

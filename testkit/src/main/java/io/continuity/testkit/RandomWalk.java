@@ -25,12 +25,14 @@ final class RandomWalk {
             List.of(Duration.ZERO, Duration.ofSeconds(630), Duration.ofSeconds(1830), Duration.ofSeconds(3630));
 
     private final StoreUnderTest sut;
+    private final boolean followsChangesOfId;
     private final long seed;
     private final Random random;
     private final List<ModelSession> sessions = new ArrayList<>();
 
-    RandomWalk(StoreUnderTest sut, long seed) {
+    RandomWalk(StoreUnderTest sut, long seed, boolean followsChangesOfId) {
         this.sut = sut;
+        this.followsChangesOfId = followsChangesOfId;
         this.seed = seed;
         this.random = new Random(seed);
     }
@@ -122,7 +124,8 @@ final class RandomWalk {
 
     private void saveSlowly(ModelSession session) {
         SessionChanges.Builder changes = SessionChanges.basedOn(session.slowRead());
-        save(session, session.slowHandle(), changes.set(anyName(), anyValue()).build());
+        String handle = followsChangesOfId ? session.slowHandle() : session.handle();
+        save(session, handle, changes.set(anyName(), anyValue()).build());
     }
 
     private void saveExpecting(ModelSession session) {

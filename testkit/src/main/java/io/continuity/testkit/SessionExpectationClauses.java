@@ -225,7 +225,7 @@ abstract class SessionExpectationClauses extends SessionIdentityClauses {
                         Optional.ofNullable(read.attributes().get("a"));
                 String own = "round " + round + " writer ";
 
-                List<SaveResult> results = Concurrently.call(WRITERS, writer -> {
+                List<SaveResult> results = race(WRITERS, writer -> {
                     SessionChanges changes = SessionChanges.basedOn(read)
                             .set("a", value(own + writer))
                             .expect("a", expected)
@@ -255,7 +255,7 @@ abstract class SessionExpectationClauses extends SessionIdentityClauses {
             handle = sut.save(handle, setting(basis, "n", "0"));
             String start = handle;
 
-            Concurrently.call(16, writer -> increment(start));
+            race(16, writer -> increment(start));
 
             assertThat(sut.attributes(start)).containsEntry("n", "16");
         }

@@ -1,0 +1,112 @@
+package io.continuity.session.jwt;
+
+import io.continuity.session.HandleParts;
+import io.continuity.session.HandleParts.Part;
+import io.continuity.session.SessionObserver;
+import io.continuity.session.jwt.HeldTokens.Held;
+import io.continuity.session.jwt.TokenSealer.Opened;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads handles that clients present, hostile ones too. <em>Thread-safe.</em> */
+final class HandleReader {
+    private final TokenSealer sealer;
+    private final SessionObserver observer;
+    private final InstantSource clock;
+    private final PresentedCache cache;
+
+    HandleReader(TokenSealer sealer, SessionObserver observer, InstantSource clock, int cached) {
+        this.sealer = sealer;
+        this.observer = observer;
+        this.clock = clock;
+        this.cache = new PresentedCache(cached);
+    }
+
+    /** Reads a handle; what is refused in it is counted once. */
+    Presented read(String handle) {
+        return cache.get(handle).filter(known -> known.isReadable(sealer)).orElseGet(() -> open(handle));
+    }
+
+    private Presented open(String handle) {
+        Optional<List<Part>> parts = HandleParts.split(handle);
+        Opening opening = new Opening();
+        parts.ifPresent(opening::add);
+        if (opening.refused || parts.isEmpty()) {
+            observer.handleRefused();
+        }
+        Presented presented = opening.presented(handle);
+        if (presented.tokens().isPresent()) {
+            cache.put(presented);
+        }
+        return presented;
+    }
+
+    /** What becomes of the parts of one handle. */
+    private final class Opening {
+        private final List<Held> tokens = new ArrayList<>();
+        private final List<Part> kept = new ArrayList<>();
+        private final Set<String> ended = new HashSet<>();
+        private boolean refused;
+
+        void add(List<Part> parts) {
+            Map<String, List<Part>> chunks = new LinkedHashMap<>();
+            for (Part part : parts) {
+                if (EndMark.isOne(part)) {
+                    mark(part);
+                } else if (PartName.parse(part.name()).isPresent()) {
+                    PartName name = PartName.parse(part.name()).get();
+                    if (name.isChunk()) {
+                        chunks.computeIfAbsent(name.whole(), any -> new ArrayList<>())
+                                .add(part);
+                    } else {
+                        open(List.of(part));
+                    }
+                } else {
+                    refused = true;
+                }
+            }
+            chunks.values().forEach(each -> PartName.inOrder(each).ifPresentOrElse(this::open, () -> refused = true));
+        }
+
+        private void mark(Part part) {
+            Optional<EndMark> mark = EndMark.parse(part, clock.instant());
+            mark.ifPresent(known -> {
+                ended.addAll(known.digests());
+                kept.add(part);
+            });
+        }
+
+        private void open(List<Part> parts) {
+            StringBuilder text = new StringBuilder();
+            parts.forEach(part -> text.append(part.value()));
+            Optional<Opened> opened = sealer.open(text.toString());
+            if (opened.isEmpty()) {
+                refused = true;
+            } else if (Packing.isOfOtherFormat(opened.get().content())) {
+                // Of a newer version, which will find it again when this one has been rolled forward.
+                kept.addAll(parts);
+            } else {
+                read(parts, opened.get());
+            }
+        }
+
+        private void read(List<Part> parts, Opened opened) {
+            try {
+                SessionToken token = TokenPayload.read(Packing.unpack(opened.content()));
+                tokens.add(new Held(parts, opened.keyId(), token));
+            } catch (PayloadException e) {
+                refused = true;
+            }
+        }
+
+        Presented presented(String handle) {
+            return Presented.of(handle, HeldTokens.of(tokens, ended), List.copyOf(kept));
+        }
+    }
+}
