@@ -249,12 +249,9 @@ public final class Revocations implements AutoCloseable {
             position = RevocationSource.START; // What was over by the clock, and dropped, may be alive again.
         }
         lastRead = now;
+        boolean everything = position.equals(RevocationSource.START);
         readPages(end);
-        synchronized (change) {
-            long seconds = seconds(now);
-            known = new Known(
-                    known.sessions().pruned(seconds), known.principals().pruned(seconds));
-        }
+        tidy(seconds(now), everything);
         freshness = new Freshness(tick, Optional.of(now));
         completed = number;
         if (refusing.getAndSet(false)) {
@@ -263,6 +260,16 @@ public final class Revocations implements AutoCloseable {
         own.lost(missing);
         missing = new HashSet<>();
         write(now, end);
+    }
+
+    private void tidy(long nowSeconds, boolean everything) {
+        synchronized (change) {
+            RevokedTables sessions = known.sessions().pruned(nowSeconds);
+            RevokedTables principals = known.principals().pruned(nowSeconds);
+            known = everything
+                    ? new Known(sessions.compacted(nowSeconds), principals.compacted(nowSeconds))
+                    : new Known(sessions, principals);
+        }
     }
 
     private void readPages(long end) {

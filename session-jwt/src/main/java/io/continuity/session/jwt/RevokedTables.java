@@ -64,6 +64,11 @@ record RevokedTables(List<RevokedTable> tables, Optional<CoarseSet> past) {
         return new RevokedTables(kept, past.filter(set -> !set.isOver(nowSeconds)));
     }
 
+    /** Returns this with one table, as there are several after many pages were added: fewer probes from then on. */
+    RevokedTables compacted(long nowSeconds) {
+        return tables.size() < 2 ? this : new RevokedTables(List.of(RevokedTable.merged(tables, nowSeconds)), past);
+    }
+
     boolean isEmpty() {
         return tables.isEmpty() && past.isEmpty();
     }

@@ -34,7 +34,8 @@ class RevokedTablesPropertyTest {
         for (int step = 0; step < STEPS; step++) {
             if (random.nextInt(4) == 0) {
                 now += random.nextInt(5);
-                tables = tables.pruned(now);
+                RevokedTables pruned = tables.pruned(now);
+                tables = random.nextBoolean() ? pruned : pruned.compacted(now);
             } else {
                 add(random, dated, now);
             }
