@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.continuity.session.jwt.TestKeys.ChangingKeys;
 import io.continuity.session.jwt.TestKeys.CountingJose;
 import io.continuity.testkit.ManualClock;
+import io.jsonwebtoken.JwtException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -306,6 +307,36 @@ class TokenSealerTest {
         assertThat(keys.refreshes()).isEqualTo(2);
         assertThat(sealer.open(token)).isPresent();
         assertThat(keys.refreshes()).isEqualTo(2);
+    }
+
+    /** JJWT 0.13 has let each of these out for some text or other. */
+    @ParameterizedTest
+    @MethodSource
+    void whateverJjwtThrowsIsARefusal(RuntimeException thrown) {
+        JoseKey.Factory throwing = (header, secret) -> new JoseKey() {
+            @Override
+            public String seal(byte[] content) {
+                return JoseKey.Factory.of(TokenForm.ENCRYPTED)
+                        .create(header, secret)
+                        .seal(content);
+            }
+
+            @Override
+            public byte[] open(String token) {
+                throw thrown;
+            }
+        };
+        TokenSealer sealer = new TokenSealer(
+                TokenKeys.fixed(ring), new KeyDerivation(TokenForm.ENCRYPTED, PURPOSE, throwing), clock);
+
+        assertThat(sealer.open(sealer.seal(CONTENT))).isEmpty();
+    }
+
+    static Stream<RuntimeException> whateverJjwtThrowsIsARefusal() {
+        return Stream.of(
+                new JwtException("not ours"),
+                new IllegalArgumentException("not ours"),
+                new ClassCastException("not ours"));
     }
 
     @Test
