@@ -22,7 +22,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.continuity.Clocks;
 import io.continuity.ContinuityException;
+import io.continuity.fleet.InMemoryFleet;
 import io.continuity.servlet.SessionUpkeep;
+import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionId;
 import java.time.Clock;
 import java.time.Instant;
@@ -179,6 +181,18 @@ class ArchitectureTest {
             .should()
             .callMethod(Thread.class, "sleep", long.class)
             .because("wait for an event with a bound");
+
+    @ArchTest
+    static final ArchRule NOBODY_PINS_A_VIRTUAL_THREAD = classes()
+            .that(not(resideInAPackage(TESTKIT)))
+            .and(not(belongToAnyOf(InMemorySessionStore.class, InMemoryFleet.class, SessionUpkeep.class)))
+            .and(not(simpleName("ActiveSessions")))
+            .and(not(simpleName("FleetUpkeep")))
+            .and(not(simpleName("SessionFormatGate")))
+            .should(new UseNoMonitors())
+            .because(
+                    "up to JDK 23 a virtual thread that waits while it holds a monitor, or for one, keeps its carrier: take a"
+                            + " ReentrantLock. Those that are named hold theirs for the heap, or to start and stop a thread");
 
     @ArchTest
     static final ArchRule NOBODY_OWNS_A_THREAD_IN_SECRET = noClasses()

@@ -14,7 +14,10 @@ import java.util.function.Predicate;
  * the hashes of its keys, down to strings, boxed values and objects of the application, and that each key meets all
  * others where that is in the hand of who has written the bytes: types of the JDK that a {@code HashMap} cannot sort, keys
  * of several types, and any in a {@code Hashtable}. What the application's own classes do in {@code hashCode} and {@code
- * equals} is its own business, but for records, which are taken for what they hold. <em>Not thread-safe.</em>
+ * equals} is its own business, but for records, which are taken for what they hold.
+ *
+ * <p>URLs are not hashed at all: they ask the name service for their host, whoever has written it. <em>Not
+ * thread-safe.</em>
  */
 final class HashCost {
     /**
@@ -58,7 +61,7 @@ final class HashCost {
      * Refuses what would take too long.
      *
      * @param isRecord tells records from other classes that may be read
-     * @throws AttributeFormatException if it would
+     * @throws AttributeFormatException if it would, or would look a URL's host up
      */
     static void check(StreamGraph graph, Predicate<String> isRecord) {
         if (of(graph, isRecord) > MAX) {
@@ -154,6 +157,7 @@ final class HashCost {
         int depth = push(root, 0);
         while (depth > 0) {
             int node = stack[depth - 1];
+            requireNoLookup(node);
             if (costs[node] == UNKNOWN && isHashedByContent(node)) {
                 costs[node] = OPEN;
                 depth = pushReferences(node, depth);
@@ -165,6 +169,14 @@ final class HashCost {
             }
         }
         return costs[root];
+    }
+
+    private void requireNoLookup(int node) {
+        if (nameOf(node).equals("java.net.URL")) {
+            throw new AttributeFormatException(
+                    "Refused: a java.net.URL in a set or as a key, where it would be hashed, for"
+                            + " which it looks its host up. Take java.net.URI.");
+        }
     }
 
     private int pushReferences(int node, int depth) {

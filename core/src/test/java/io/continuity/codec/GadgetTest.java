@@ -21,6 +21,8 @@ import java.io.ObjectInput;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutput;
 import java.io.Serializable;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +293,30 @@ class GadgetTest {
                 .isInstanceOf(AttributeFormatException.class)
                 .hasMessageContaining(InvalidObjectException.class.getName())
                 .hasMessageNotContaining("SECRET");
+    }
+
+    /** An address, which nobody would ask a name service for, in case it is hashed after all. */
+    @Test
+    void addressesThatWouldBeLookedUpAreRefusedAlsoWhereTheyAreAllowed() throws MalformedURLException {
+        JdkAttributeCodec allowing =
+                JdkAttributeCodec.builder(loader).allow("java.net.URL").build();
+        Object url = new URL("http", "127.0.0.1", "/");
+        Map<String, Object> claims = new HashMap<>(Map.of("iss", url, "list", List.of(url), "more", Map.of("u", url)));
+
+        assertThat(allowing.decode(allowing.encode(claims))).isEqualTo(claims);
+        for (Object hashing : List.of(
+                new HashSet<>(Set.of(url)),
+                Set.of(url),
+                new HashMap<>(Map.of(url, "")),
+                new HashSet<>(Set.of(claims)),
+                new HashMap<>(Map.of(List.of(List.of(url)), "")),
+                new CopyOnWriteArraySet<>(Set.of(url, "")))) {
+            assertThatThrownBy(() -> allowing.decode(EncodedAttribute.of(StreamBytes.of(hashing))))
+                    .as("%s", hashing)
+                    .isInstanceOf(AttributeFormatException.class)
+                    .hasMessageContaining("java.net.URI");
+            assertThatThrownBy(() -> allowing.encode(hashing)).isInstanceOf(AttributeFormatException.class);
+        }
     }
 
     /** Comparators are types like all others; a tree that is read compares nothing. */

@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,10 @@ final class SessionExchange {
     private final List<String> presented;
     private final boolean presentedByUrl;
 
-    // Guarded by this, which is never held during a call to the store.
+    // A monitor would pin a virtual thread. Never held during a call to the store.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All guarded by lock.
     private HttpServletRequest request;
     private HttpServletResponse response;
     private @Nullable WebSession session;
@@ -49,9 +54,29 @@ final class SessionExchange {
     }
 
     /** Goes on with the objects that the container hands to a later dispatch. */
-    synchronized void continueWith(HttpServletRequest laterRequest, HttpServletResponse laterResponse) {
-        request = laterRequest;
-        response = laterResponse;
+    void continueWith(HttpServletRequest laterRequest, HttpServletResponse laterResponse) {
+        locked(() -> {
+            request = laterRequest;
+            response = laterResponse;
+        });
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T extends @Nullable Object> T under(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Optional<String> requestedHandle() {
@@ -84,10 +109,8 @@ final class SessionExchange {
         if (current.isPresent()) {
             return current.map(HttpSession.class::cast);
         }
-        synchronized (this) {
-            if (presentedAbsent || session != null) {
-                return Optional.empty();
-            }
+        if (!mayExist()) {
+            return Optional.empty();
         }
         for (String handle : presented) {
             Optional<SessionSnapshot> found = store.load(handle);
@@ -95,9 +118,7 @@ final class SessionExchange {
                 return Optional.of(adopt(new Stored(store.handleOf(handle, found.get()), found.get())));
             }
         }
-        synchronized (this) {
-            presentedAbsent = true;
-        }
+        locked(() -> presentedAbsent = true);
         return Optional.empty();
     }
 
@@ -123,8 +144,8 @@ final class SessionExchange {
         return adopt(new Fresh(settings.freshSession()));
     }
 
-    private synchronized boolean mayExist() {
-        return session == null && !presentedAbsent;
+    private boolean mayExist() {
+        return under(() -> session == null && !presentedAbsent);
     }
 
     String changeSessionId() {
@@ -137,8 +158,8 @@ final class SessionExchange {
         return current.changeId();
     }
 
-    private synchronized void requireUncommitted() {
-        if (response.isCommitted()) {
+    private void requireUncommitted() {
+        if (response().isCommitted()) {
             throw new IllegalStateException(
                     "The response is committed: no session cookie can be sent any more. Call getSession() earlier.");
         }
@@ -148,8 +169,8 @@ final class SessionExchange {
         return Optional.ofNullable(session()).filter(WebSession::isValid);
     }
 
-    private synchronized @Nullable WebSession session() {
-        return session;
+    private @Nullable WebSession session() {
+        return under(() -> session);
     }
 
     private WebSession adopt(SessionState state) {
@@ -158,13 +179,18 @@ final class SessionExchange {
             return before;
         }
         WebSession adopted = new WebSession(settings, request().getServletContext(), store, state);
-        synchronized (this) {
-            if (session != null && session != before) {
-                return session; // Another thread of the request was faster.
-            }
-            session = adopted;
+        WebSession settled = under(() -> settle(before, adopted));
+        if (settled == adopted) {
+            adopted.adopted();
         }
-        adopted.adopted();
+        return settled;
+    }
+
+    private WebSession settle(@Nullable WebSession before, WebSession adopted) {
+        if (session != null && session != before) {
+            return session; // Another thread of the request was faster.
+        }
+        session = adopted;
         return adopted;
     }
 
@@ -184,18 +210,22 @@ final class SessionExchange {
             return false;
         }
         current.save();
-        send(current.isValid() ? current.handle() : requestedHandle().flatMap(store::handleAfterEnd));
+        Optional<String> wanted =
+                current.isValid() ? current.handle() : requestedHandle().flatMap(store::handleAfterEnd);
+        locked(() -> send(wanted));
         return true;
     }
 
     /** A request that does not look at its session counts as an access all the same. */
     private void sendTouched() {
         if (mayExist()) {
-            requestedHandle().flatMap(store::touched).ifPresent(touched -> send(Optional.of(touched)));
+            requestedHandle()
+                    .flatMap(store::touched)
+                    .ifPresent(touched -> locked(() -> send(Optional.of(touched))));
         }
     }
 
-    private synchronized void send(Optional<String> wanted) {
+    private void send(Optional<String> wanted) {
         if (!wanted.equals(clientHolds)) {
             tracking.send(request, response, clientHolds, wanted);
             clientHolds = wanted;
@@ -217,8 +247,8 @@ final class SessionExchange {
     }
 
     /** Forgets which cookie was sent: the application has reset the response. */
-    synchronized void responseReset() {
-        clientHolds = requestedHandle();
+    void responseReset() {
+        locked(() -> clientHolds = requestedHandle());
     }
 
     /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */
@@ -249,11 +279,11 @@ final class SessionExchange {
         }
     }
 
-    private synchronized HttpServletRequest request() {
-        return request;
+    private HttpServletRequest request() {
+        return under(() -> request);
     }
 
-    private synchronized HttpServletResponse response() {
-        return response;
+    private HttpServletResponse response() {
+        return under(() -> response);
     }
 }

@@ -6,6 +6,7 @@ import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.servlet.FilterService.StoreAccess;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionConflictException;
+import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -24,10 +25,8 @@ import java.util.EventListener;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the container's sessions by sessions in a {@link SessionStore}.
@@ -59,10 +58,7 @@ public final class SessionFilter extends HttpFilter {
     public static final Set<DispatcherType> DISPATCHER_TYPES =
             Set.of(DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR);
 
-    private final boolean configuredByParameters;
-    private transient @Nullable Builder config;
-    // Read by threads that the container knows nothing of.
-    private transient volatile Optional<FilterService> service = Optional.empty();
+    private final transient FilterLife life;
 
     /**
      * Called by containers, for a filter that is declared in {@code web.xml} and configured by init parameters.
@@ -75,12 +71,11 @@ public final class SessionFilter extends HttpFilter {
      * unknown or wrong stops the application's start.
      */
     public SessionFilter() {
-        this.configuredByParameters = true;
+        this.life = new FilterLife(Optional.empty());
     }
 
     private SessionFilter(Builder config) {
-        this.config = config;
-        this.configuredByParameters = false;
+        this.life = new FilterLife(Optional.of(config));
     }
 
     /**
@@ -95,11 +90,7 @@ public final class SessionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig filterConfig) throws ServletException {
-        Builder current =
-                configuredByParameters ? new FilterParameters(filterConfig).builder() : Objects.requireNonNull(config);
-        config = current;
-        service = Optional.of(new FilterService(current, filterConfig.getServletContext(), configuredByParameters));
-        service.ifPresent(begun -> begun.lookAfter(this));
+        life.begin(filterConfig, this);
     }
 
     /**
@@ -108,9 +99,7 @@ public final class SessionFilter extends HttpFilter {
      */
     @Override
     public void destroy() {
-        Optional<FilterService> last = service;
-        service = Optional.empty();
-        last.ifPresent(FilterService::end);
+        life.end();
     }
 
     /**
@@ -132,7 +121,7 @@ public final class SessionFilter extends HttpFilter {
      */
     public int announceExpired(Duration timeout) {
         FilterService.requirePositive(timeout);
-        return service.map(current -> current.announceExpired(timeout)).orElse(0);
+        return life.service().map(current -> current.announceExpired(timeout)).orElse(0);
     }
 
     /**
@@ -148,7 +137,7 @@ public final class SessionFilter extends HttpFilter {
      */
     public int replayKept(Duration timeout) {
         FilterService.requirePositive(timeout);
-        return service.map(current -> current.replayKept(timeout)).orElse(0);
+        return life.service().map(current -> current.replayKept(timeout)).orElse(0);
     }
 
     /**
@@ -157,7 +146,7 @@ public final class SessionFilter extends HttpFilter {
      * @return the policy and what is kept; {@link FailurePolicy#FAIL} and nothing as long as the filter is not in service
      */
     public KeptStatus kept() {
-        return service.map(FilterService::keptStatus).orElse(KeptStatus.NONE);
+        return life.service().map(FilterService::keptStatus).orElse(KeptStatus.NONE);
     }
 
     /**
@@ -173,9 +162,7 @@ public final class SessionFilter extends HttpFilter {
      * @throws UnsupportedOperationException if this kind of store keeps no such index
      */
     public int endByPrincipal(String principal, Duration timeout) {
-        StoreCalls store = storeCalls(timeout);
-        return service.map(current -> current.ends().endByPrincipal(principal, store))
-                .orElseGet(() -> store.deleteByPrincipal(principal));
+        return life.endByPrincipal(principal, timeout);
     }
 
     /**
@@ -187,9 +174,19 @@ public final class SessionFilter extends HttpFilter {
      * @throws SessionStoreException if the store could not be asked in time
      */
     public boolean end(String id, Duration timeout) {
-        StoreCalls store = storeCalls(timeout);
-        return service.map(current -> current.ends().end(id, store))
-                .orElseGet(() -> store.delete(id, OptionalLong.empty()));
+        return life.endSession(id, timeout);
+    }
+
+    /**
+     * Ends a session, and tells listeners as {@link #endByPrincipal} does.
+     *
+     * @param id the session's present id
+     * @param timeout how long to wait for the store at most, above zero
+     * @return false if there was no such session
+     * @throws SessionStoreException if the store could not be asked in time
+     */
+    public boolean end(SessionId id, Duration timeout) {
+        return end(id.value(), timeout);
     }
 
     /**
@@ -204,18 +201,13 @@ public final class SessionFilter extends HttpFilter {
      * @throws UnsupportedOperationException if this kind of store keeps no such index
      */
     public Set<String> findByPrincipal(String principal, Duration timeout) {
-        return SessionEnds.ids(storeCalls(timeout).findByPrincipal(principal));
+        return SessionEnds.ids(life.calls(timeout).findByPrincipal(principal));
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        service.orElseThrow().doFilter(request, response, chain);
-    }
-
-    private StoreCalls storeCalls(Duration timeout) {
-        return StoreAccess.of(Objects.requireNonNull(config, "init was not called"))
-                .calls(timeout);
+        life.service().orElseThrow().doFilter(request, response, chain);
     }
 
     /** Configures a filter. <em>Not thread-safe.</em> */

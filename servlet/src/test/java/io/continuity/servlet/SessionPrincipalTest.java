@@ -295,6 +295,17 @@ abstract class SessionPrincipalTest {
         }
 
         @Test
+        void ofOneSessionThatIsKnownByItsIdAreTold() {
+            browser.get(container, "/login?as=ada");
+            SessionId id = SessionId.parse(browser.sessionId()).orElseThrow();
+
+            assertThat(telling.end(id, TIMEOUT)).isTrue();
+
+            assertThat(heard).containsExactly("destroyed with ada", "removed user");
+            assertThat(telling.end(id, TIMEOUT)).isFalse();
+        }
+
+        @Test
         void withoutListenersOrServiceEndTheSessionsUntold() {
             browser.get(container, "/login?as=ada");
             phone.get(other, "/login?as=eve");

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.util.EnumSet;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
@@ -35,8 +37,17 @@ interface TestContainer extends AutoCloseable {
     }
 
     static TestContainer tomcat(SessionFilter filter, TestApp app) {
+        return onTomcat(filter, app, connector -> {});
+    }
+
+    /** Starts Tomcat with each request on a thread of an executor. */
+    static TestContainer tomcat(SessionFilter filter, TestApp app, Executor threads) {
+        return onTomcat(filter, app, connector -> connector.getProtocolHandler().setExecutor(threads));
+    }
+
+    private static TestContainer onTomcat(SessionFilter filter, TestApp app, Consumer<Connector> connectors) {
         try {
-            return new TomcatContainer(filter, app);
+            return new TomcatContainer(filter, app, connectors);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -56,12 +67,13 @@ interface TestContainer extends AutoCloseable {
         private final Context context;
         private final File base;
 
-        TomcatContainer(SessionFilter filter, TestApp app) throws Exception {
+        TomcatContainer(SessionFilter filter, TestApp app, Consumer<Connector> connectors) throws Exception {
             base = Files.createTempDirectory("continuity-tomcat").toFile();
             tomcat.setBaseDir(base.getPath());
             Connector connector = new Connector();
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
+            connectors.accept(connector);
             tomcat.setConnector(connector);
             context = tomcat.addContext("", null);
             Wrapper servlet = Tomcat.addServlet(context, "app", app);

@@ -18,6 +18,8 @@ final class AllowedTypes {
             "org.springframework.security.oauth2.**",
             "org.springframework.security.saml2.**",
             "org.springframework.security.web.**",
+            // The issuer, among the claims of OpenID Connect and of JWTs. Codecs refuse one that would be looked up.
+            "java.net.URL",
             // Flash attributes; people send the errors of a form along.
             "org.springframework.web.servlet.FlashMap",
             "org.springframework.util.LinkedMultiValueMap",

@@ -19,8 +19,9 @@ class EndpointSettings {
     @Bean
     @ConditionalOnAvailableEndpoint(endpoint = ContinuityEndpoint.class)
     SessionLookup continuitySessionLookup(
-            SessionStore store, AttributeCodec codec, SessionCodecs codecs, SessionObserver observer) {
-        return new SessionLookup(store, codecs.with(codec), observer);
+            SessionStore store, AttributeCodec codec, SessionObserver observer, BeanFactory beans) {
+        AttributeCodec told = beans.getBean(SessionCodecs.class).with(codec);
+        return new SessionLookup(store, told, observer, () -> FilterBeans.in(beans));
     }
 
     @Bean

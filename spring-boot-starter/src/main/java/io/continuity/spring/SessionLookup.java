@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
@@ -14,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Sessions as administrators see them: by the hash of their ids, with names and sizes and no values.
@@ -30,11 +33,18 @@ final class SessionLookup {
     private final SessionStore store;
     private final AttributeCodec codec;
     private final SessionObserver observer;
+    private final Supplier<Stream<SessionFilter>> filters;
 
-    SessionLookup(SessionStore store, AttributeCodec codec, SessionObserver observer) {
+    /** Ends sessions by these filters, so that their listeners hear of it. */
+    SessionLookup(
+            SessionStore store,
+            AttributeCodec codec,
+            SessionObserver observer,
+            Supplier<Stream<SessionFilter>> filters) {
         this.store = store;
         this.codec = codec;
         this.observer = observer;
+        this.filters = filters;
     }
 
     /**
@@ -95,13 +105,19 @@ final class SessionLookup {
     /** Ends the session with a hash if there is exactly one. Returns how many there were. */
     Found end(String hash) {
         List<SessionSnapshot> found = search(hash);
-        if (found.size() == 1) {
-            if (!required().delete(found.get(0), TIMEOUT)) {
-                return new Found(0, List.of());
-            }
+        return found.size() == 1 && !end(found.get(0)) ? new Found(0, List.of()) : listed(found);
+    }
+
+    /** In the store if there is no filter, or if the id has changed meanwhile. */
+    private boolean end(SessionSnapshot session) {
+        if (filters.get().anyMatch(filter -> filter.end(session.id(), TIMEOUT))) {
+            return true;
+        }
+        boolean ended = required().delete(session, TIMEOUT);
+        if (ended) {
             observer.sessionEnded();
         }
-        return listed(found);
+        return ended;
     }
 
     private List<SessionSnapshot> search(String hash) {

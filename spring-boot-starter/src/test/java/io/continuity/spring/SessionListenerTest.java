@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuity.session.SessionId;
 import io.continuity.spring.app.TestApplication;
 import io.continuity.testkit.RedisServer;
 import jakarta.servlet.http.HttpSessionAttributeListener;
@@ -88,5 +89,28 @@ class SessionListenerTest {
         }
 
         assertThat(HEARD).containsOnlyOnce("id").containsOnlyOnce("registered: id");
+    }
+
+    @Test
+    void areToldOfASessionThatAnAdministratorEnds() {
+        HEARD.clear();
+        try (Observed app = Observed.start(
+                Listeners.class,
+                "continuity.redis.uri=" + RedisServer.shared().uri(),
+                "continuity.session.key-prefix=listeners-end-"
+                        + ProcessHandle.current().pid(),
+                "management.endpoint.continuity.access=unrestricted")) {
+            Browser browser = new Browser();
+            browser.get(app.instance(), "/plain/write");
+            String hash = SessionId.parse(browser.sessionId().substring(0, 24))
+                    .orElseThrow()
+                    .hash();
+
+            assertThat(app.ask("DELETE", "/actuator/continuity/" + hash).statusCode())
+                    .isEqualTo(204);
+
+            assertThat(HEARD).containsExactly("created", "added plain", "destroyed with written");
+            assertThat(app.value("ended")).isEqualTo(1);
+        }
     }
 }

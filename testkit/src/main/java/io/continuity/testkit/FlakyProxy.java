@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *              heal()                     heal()
  * </pre>
  *
+ * <p>{@link #breakReplyAfter} and {@link #cutReplyAfter} are faults in the middle of an answer: everything flows until
+ * so many bytes of replies have passed.
+ *
  * <p>Each fault may also follow on another. What happens to bytes depends on when they reach the proxy: all that come
  * after a call has returned are treated as it says. <em>Thread-safe.</em>
  */
@@ -94,6 +97,36 @@ public final class FlakyProxy implements AutoCloseable {
         move(Valve.Position.REPLIES_STALLED);
     }
 
+    /**
+     * Forwards so many bytes of replies, then closes the connection on which the next one comes.
+     *
+     * <p>After that everything flows again: whoever connects anew is served. The request whose reply breaks off has
+     * reached the server.
+     *
+     * @param bytes how many bytes of replies pass from now on, over all connections; not negative
+     */
+    public void breakReplyAfter(long bytes) {
+        breakAfter(bytes, Valve.Position.FLOWING);
+    }
+
+    /**
+     * As {@link #breakReplyAfter}, but then everything is as after {@link #cut}, until it is healed.
+     *
+     * @param bytes how many bytes of replies pass from now on, over all connections; not negative
+     */
+    public void cutReplyAfter(long bytes) {
+        breakAfter(bytes, Valve.Position.CUT);
+    }
+
+    /**
+     * Tells whether a reply has been broken off.
+     *
+     * @return false if so many bytes have not come since {@link #breakReplyAfter} or {@link #cutReplyAfter}
+     */
+    public boolean hasBroken() {
+        return valve.isBroken();
+    }
+
     /** Forwards everything again; connections that were cut stay closed. */
     public void heal() {
         move(Valve.Position.FLOWING);
@@ -108,6 +141,21 @@ public final class FlakyProxy implements AutoCloseable {
             stopListening();
         } else if (listener.isClosed()) {
             listenAgain();
+        }
+    }
+
+    private synchronized void breakAfter(long bytes, Valve.Position then) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must not be negative: " + bytes);
+        }
+        move(Valve.Position.FLOWING);
+        valve.breakAfter(bytes, then);
+    }
+
+    /** Somebody may have healed it in the meantime. */
+    private synchronized void followBreak() {
+        if (!closed && valve.isCut()) {
+            stopListening();
         }
     }
 
@@ -156,7 +204,7 @@ public final class FlakyProxy implements AutoCloseable {
 
     /** A client whose target cannot be reached is reset, and the proxy goes on. */
     private void link(Socket client) {
-        Link link = new Link(client, valve, links::remove);
+        Link link = new Link(client, valve, links::remove, this::followBreak);
         links.add(link);
         link.open(new InetSocketAddress(targetHost, targetPort));
     }

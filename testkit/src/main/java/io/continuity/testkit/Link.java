@@ -15,16 +15,23 @@ final class Link {
     private final Socket target = new Socket();
     private final Valve valve;
     private final Consumer<Link> onEnd;
+    private final Runnable onBreak;
 
-    /** Waits until bytes may go on. */
+    /** Waits until bytes may go on, and tells how many of them. */
     private interface Gate {
-        void await() throws InterruptedException;
+        int admit(int bytes) throws InterruptedException;
     }
 
-    Link(Socket client, Valve valve, Consumer<Link> onEnd) {
+    /**
+     * Makes a link that is not open yet.
+     *
+     * @param onBreak told, before the end, if the valve has let a part of a reply pass only
+     */
+    Link(Socket client, Valve valve, Consumer<Link> onEnd, Runnable onBreak) {
         this.client = client;
         this.valve = valve;
         this.onEnd = onEnd;
+        this.onBreak = onBreak;
     }
 
     void open(SocketAddress address) {
@@ -32,8 +39,8 @@ final class Link {
             client.setTcpNoDelay(true);
             target.setTcpNoDelay(true);
             target.connect(address, CONNECT_MILLIS);
-            pump("requests", client, target, valve::awaitRequestsPass);
-            pump("replies", target, client, valve::awaitRepliesPass);
+            pump("requests", client, target, valve::admitRequests);
+            pump("replies", target, client, valve::admitReplies);
         } catch (IOException e) {
             reset();
         }
@@ -51,10 +58,14 @@ final class Link {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                gate.await();
-                out.write(buffer, 0, count);
+                int admitted = gate.admit(count);
+                out.write(buffer, 0, admitted);
+                if (admitted < count) {
+                    breakOff();
+                    return;
+                }
             }
-            gate.await(); // The end of a stream is held back like its bytes.
+            var unused = gate.admit(0); // The end of a stream is held back like its bytes.
             end(false);
         } catch (IOException e) {
             end(true);
@@ -62,6 +73,13 @@ final class Link {
             Thread.currentThread().interrupt();
             end(true);
         }
+    }
+
+    /** Ends in order and last, so that what was admitted arrives, and whoever sees the end finds the others gone. */
+    private void breakOff() {
+        onEnd.accept(this);
+        onBreak.run();
+        end(false);
     }
 
     /** Closes both sides with a reset, so that nobody takes it for an orderly end. */

@@ -1,5 +1,6 @@
 package io.continuity.testkit;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * A Redis server for tests, so that none is skipped for want of one.
  *
  * <p>The shared server is for tests that keep to a key prefix of their own. Tests that stop, kill or pause a server
- * take an embedded one. Nothing is ever written to disk: a server that is started again is empty.
+ * take an embedded one. Nothing is written to disk, but by {@link #slowToLoad}: a server that is started again is empty.
  * <em>Thread-safe.</em>
  */
 public final class RedisServer implements AutoCloseable {
@@ -45,15 +46,22 @@ public final class RedisServer implements AutoCloseable {
 
     private final URI uri;
     private final Optional<RedisProcess> process;
+    private final Optional<Snapshot> snapshot;
 
     RedisServer(URI uri) {
         this.uri = uri;
         this.process = Optional.empty();
+        this.snapshot = Optional.empty();
     }
 
     RedisServer(RedisProcess process) {
+        this(process, Optional.empty());
+    }
+
+    private RedisServer(RedisProcess process, Optional<Snapshot> snapshot) {
         this.uri = loopback(process.port());
         this.process = Optional.of(process);
+        this.snapshot = snapshot;
     }
 
     static URI loopback(int port) {
@@ -79,6 +87,39 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer embedded() {
         return new RedisServer(RedisProcess.start());
+    }
+
+    /**
+     * Starts an embedded server (6.2) that keeps its data when it is stopped, and takes seconds to load it when it is
+     * started again. Meanwhile it answers everything with {@code LOADING}.
+     *
+     * <p>It begins with 60 keys of a megabyte each, so that it has something to load; they are called {@code filler:0} and
+     * so on.
+     *
+     * @return a server that answers; closing it removes its snapshot
+     */
+    public static RedisServer slowToLoad() {
+        Snapshot snapshot = Snapshot.inDirectoryOfItsOwn();
+        RedisServer server = new RedisServer(
+                RedisProcess.start(LocalPorts::free, port -> snapshot.options()), Optional.of(snapshot));
+        server.call("DEBUG", "POPULATE", "60", "filler", "1000000");
+        return server;
+    }
+
+    /**
+     * Tells whether the server runs and still loads its data.
+     *
+     * @return true if that is what it has answered
+     */
+    public boolean isLoading() {
+        try {
+            ping();
+            return false;
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage()).contains("-LOADING");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     /**
@@ -109,7 +150,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts an embedded server again, empty and on the same port, and waits until it answers.
+     * Starts an embedded server again, empty and on the same port, and waits until it answers; one that is slow to load
+     * has its data.
      *
      * @throws IllegalStateException if it is running, or if it is the shared server
      */
@@ -193,6 +235,7 @@ public final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         process.ifPresent(RedisProcess::close);
+        snapshot.ifPresent(Snapshot::delete);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,27 @@ class RedisServerTest {
 
             assertThat(call(server, "EXISTS", prefix + "-old")).isEqualTo("0");
             assertThat(call(server, "DEL", prefix + "-other")).isEqualTo("1");
+        }
+    }
+
+    @Nested
+    class SlowToLoad {
+        @Test
+        void saysThatItLoadsAndHasItsDataAfterwards() {
+            try (RedisServer server = RedisServer.slowToLoad()) {
+                call(server, "SET", "key", "value");
+                assertThat(server.isLoading()).isFalse();
+                server.stop();
+                assertThat(server.isLoading()).as("gone").isFalse();
+
+                CompletableFuture<Void> starting = CompletableFuture.runAsync(server::start);
+                RedisGroup.await("LOADING", server::isLoading);
+                starting.join();
+
+                assertThat(server.isLoading()).isFalse();
+                assertThat(call(server, "GET", "key")).isEqualTo("value");
+                assertThat(call(server, "DBSIZE")).isEqualTo("61");
+            }
         }
     }
 
