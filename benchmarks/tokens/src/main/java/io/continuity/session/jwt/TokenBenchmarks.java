@@ -1,0 +1,44 @@
+package io.continuity.session.jwt;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Runs {@link TokenWork} and prints a table of what it takes beside JJWT. */
+public final class TokenBenchmarks {
+    private static final String OURS = "Ours";
+    private static final String JJWT = "Jjwt";
+
+    private TokenBenchmarks() {}
+
+    /**
+     * Runs all of it, for about 3 minutes.
+     *
+     * @param arguments none
+     * @throws RunnerException if JMH cannot run
+     */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws RunnerException {
+        Collection<RunResult> results = new Runner(
+                        new OptionsBuilder().include(TokenWork.class.getName()).build())
+                .run();
+        Map<String, Double> nanos = new TreeMap<>();
+        results.forEach(result -> nanos.put(
+                result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore()));
+        System.out.println("| | Continuity | JJWT | ratio |");
+        System.out.println("|---|---|---|---|");
+        nanos.forEach((name, ours) -> {
+            if (name.endsWith(OURS)) {
+                String work = name.substring(0, name.length() - OURS.length());
+                double jjwt = nanos.getOrDefault(work + JJWT, Double.NaN);
+                System.out.println(String.format(
+                        Locale.ROOT, "| %s | %.2f µs | %.2f µs | %.3f |", work, ours / 1e3, jjwt / 1e3, ours / jjwt));
+            }
+        });
+    }
+}
