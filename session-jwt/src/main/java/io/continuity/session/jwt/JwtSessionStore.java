@@ -43,6 +43,7 @@ import java.util.regex.Pattern;
  *   <li>Changes of a request that runs beside a change of the session's id are lost: they are of another session.
  *   <li>Sessions cannot be listed, counted or found by principal, and nobody is told that one has expired.
  *   <li>A session has a size: see {@link Builder#maxCookies}.
+ *   <li>An access that is answered by a {@code 304}, or by what shared caches may keep, does not count.
  * </ul>
  *
  * <p>A session lives for {@link KeyRotation#longestLifetime} at most, however often it is touched.

@@ -60,8 +60,8 @@ class HostilePayloadTest {
 
     private final ManualClock clock = ManualClock.startingAt(TestKeys.NOW);
     private final AtomicInteger refused = new AtomicInteger();
-    private final TokenSealer sealer = new TokenSealer(
-            TestKeys.lasting(), TokenForm.ENCRYPTED, new TokenPurpose("shop", "JSESSIONID"), clock);
+    private final TokenSealer sealer =
+            new TokenSealer(TestKeys.lasting(), TokenForm.ENCRYPTED, new TokenPurpose("shop", "JSESSIONID"), clock);
     private final JwtSessionStore store = JwtSessionStore.builder(TestKeys.lasting(), "shop")
             .clock(clock)
             .observer(new SessionObserver() {
@@ -89,12 +89,18 @@ class HostilePayloadTest {
             }
         }
         Optional<Owner> owner = random.nextBoolean() ? Optional.of(owner(random)) : Optional.empty();
-        Optional<Duration> interval =
-                random.nextBoolean() ? Optional.of(Duration.ofMillis(random.nextInt())).map(Duration::abs) : Optional.empty();
+        Optional<Duration> interval = random.nextBoolean()
+                ? Optional.of(Duration.ofMillis(random.nextInt())).map(Duration::abs)
+                : Optional.empty();
         Change change = new Change(Map.copyOf(attributes), Set.copyOf(removed), interval, owner);
         Optional<State> state = random.nextBoolean() ? Optional.of(state(random, attributes)) : Optional.empty();
         return new SessionToken(
-                SessionId.random(new SecureRandom()), random.nextLong(), random.nextInt(1 << 30), time(random), change, state);
+                SessionId.random(new SecureRandom()),
+                random.nextLong(),
+                random.nextInt(1 << 30),
+                time(random),
+                change,
+                state);
     }
 
     private static Owner owner(Random random) {
@@ -199,8 +205,8 @@ class HostilePayloadTest {
         assertThat(store.load(newer, TIMEOUT)).isEmpty();
         assertThat(store.touched(newer)).isEmpty();
         assertThat(refused).hasValue(0);
-        SessionSnapshot fresh = SessionSnapshot.fresh(
-                SessionId.random(new SecureRandom()), clock.instant(), Duration.ofMinutes(30));
+        SessionSnapshot fresh =
+                SessionSnapshot.fresh(SessionId.random(new SecureRandom()), clock.instant(), Duration.ofMinutes(30));
         String created = ((Saved) store.create(fresh, TIMEOUT)).handle();
         String beside = store.handleBeside(created, newer);
         assertThat(HandleParts.split(beside).orElseThrow())
@@ -212,7 +218,8 @@ class HostilePayloadTest {
         assertThat(HandleParts.split(changed).orElseThrow())
                 .as("also when the session is written")
                 .containsAll(HandleParts.split(newer).orElseThrow());
-        assertThat(HandleParts.split(store.handleAfterEnd(changed).orElseThrow()).orElseThrow())
+        assertThat(HandleParts.split(store.handleAfterEnd(changed).orElseThrow())
+                        .orElseThrow())
                 .as("a logout is one of all versions")
                 .doesNotContainAnyElementsOf(HandleParts.split(newer).orElseThrow());
     }
@@ -234,8 +241,10 @@ class HostilePayloadTest {
             deflated.write(buffer, 0, deflater.deflate(buffer));
         }
         deflater.end();
-        byte[] body =
-                new PayloadWriter().number(claimed).bytes(deflated.toByteArray()).toByteArray();
+        byte[] body = new PayloadWriter()
+                .number(claimed)
+                .bytes(deflated.toByteArray())
+                .toByteArray();
         return ByteBuffer.allocate(2 + body.length)
                 .put((byte) 1)
                 .put((byte) 1)

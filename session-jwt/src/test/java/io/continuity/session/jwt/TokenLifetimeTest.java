@@ -109,7 +109,9 @@ class TokenLifetimeTest {
         Instant next = MORNING.plus(Duration.ofHours(1));
         return new ChangingKeys(TokenKeyRing.of(
                 List.of(
-                        TestKeys.key("k1").activates(MORNING.minus(Duration.ofDays(1))).build(),
+                        TestKeys.key("k1")
+                                .activates(MORNING.minus(Duration.ofDays(1)))
+                                .build(),
                         TestKeys.key("k2").published(MORNING).activates(next).build()),
                 rotation));
     }
@@ -161,7 +163,9 @@ class TokenLifetimeTest {
         String handle = create(store, right, INTERVAL);
 
         assertThat(isAlive(late, handle)).isTrue();
-        assertThat(late.touched(handle)).as("its own access is none that is newer").isEmpty();
+        assertThat(late.touched(handle))
+                .as("its own access is none that is newer")
+                .isEmpty();
         String changed = handle(late.save(
                 handle,
                 SessionChanges.blind().set("more", VALUE).set("cart", VALUE).build(),
@@ -182,7 +186,9 @@ class TokenLifetimeTest {
         JwtSessionStore late = store(TestKeys.lasting(), ManualClock.startingAt(MORNING.minus(Duration.ofHours(1))));
 
         String changed = handle(late.save(
-                handle, SessionChanges.blind().set("more", VALUE).set("cart", VALUE).build(), TIMEOUT));
+                handle,
+                SessionChanges.blind().set("more", VALUE).set("cart", VALUE).build(),
+                TIMEOUT));
 
         right.advance(INTERVAL);
         assertThat(isAlive(store, changed)).isTrue();
@@ -213,7 +219,8 @@ class TokenLifetimeTest {
                 handle(store.save(old, SessionChanges.blind().set("more", VALUE).build(), TIMEOUT));
         store.delete(changed, OptionalLong.empty(), TIMEOUT);
 
-        assertThat(store.load(store.handleAfterEnd(changed).orElseThrow(), TIMEOUT)).isEmpty();
+        assertThat(store.load(store.handleAfterEnd(changed).orElseThrow(), TIMEOUT))
+                .isEmpty();
         assertThat(store.load(old, TIMEOUT).orElseThrow().attributes()).containsOnlyKeys("cart");
     }
 }
