@@ -3,6 +3,7 @@ package io.continuity.session.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.session.HandleParts;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
@@ -192,6 +193,29 @@ class TokenLifetimeTest {
 
         right.advance(INTERVAL);
         assertThat(isAlive(store, changed)).isTrue();
+    }
+
+    /** The touch knows of fewer changes, whatever the clocks say. */
+    @Test
+    void lateTouchDoesNotHideWhatAnInstanceWithASlowClockHasWritten() {
+        ManualClock right = ManualClock.startingAt(MORNING);
+        JwtSessionStore store = store(TestKeys.lasting(), right);
+        JwtSessionStore late = store(TestKeys.lasting(), ManualClock.startingAt(MORNING.minus(Duration.ofMinutes(5))));
+        EncodedAttribute large = EncodedAttribute.of(new byte[200]);
+        String first = create(store, right, INTERVAL);
+        String whole = handle(
+                store.save(first, SessionChanges.blind().set("large", large).build(), TIMEOUT));
+        String beside = handle(
+                store.save(whole, SessionChanges.blind().set("small", VALUE).build(), TIMEOUT));
+        assertThat(HandleParts.split(beside).orElseThrow()).hasSize(2);
+        String compacted = handle(
+                late.save(beside, SessionChanges.blind().set("other", EncodedAttribute.of(new byte[600])).build(), TIMEOUT));
+        assertThat(HandleParts.split(compacted).orElseThrow()).hasSize(1);
+        right.advance(THRESHOLD);
+        String touched = store.touched(whole).orElseThrow();
+
+        SessionSnapshot both = store.load(compacted + "," + touched, TIMEOUT).orElseThrow();
+        assertThat(both.attributes()).containsOnlyKeys("cart", "large", "small", "other");
     }
 
     @Test
