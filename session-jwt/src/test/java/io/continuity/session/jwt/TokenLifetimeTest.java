@@ -208,8 +208,12 @@ class TokenLifetimeTest {
         String beside = handle(
                 store.save(whole, SessionChanges.blind().set("small", VALUE).build(), TIMEOUT));
         assertThat(HandleParts.split(beside).orElseThrow()).hasSize(2);
-        String compacted = handle(
-                late.save(beside, SessionChanges.blind().set("other", EncodedAttribute.of(new byte[600])).build(), TIMEOUT));
+        String compacted = handle(late.save(
+                beside,
+                SessionChanges.blind()
+                        .set("other", EncodedAttribute.of(new byte[600]))
+                        .build(),
+                TIMEOUT));
         assertThat(HandleParts.split(compacted).orElseThrow()).hasSize(1);
         right.advance(THRESHOLD);
         String touched = store.touched(whole).orElseThrow();
