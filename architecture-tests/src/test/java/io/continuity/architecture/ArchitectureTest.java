@@ -24,6 +24,7 @@ import io.continuity.Clocks;
 import io.continuity.ContinuityException;
 import io.continuity.fleet.InMemoryFleet;
 import io.continuity.servlet.SessionUpkeep;
+import io.continuity.session.InMemoryRevocationSource;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionId;
 import java.time.Clock;
@@ -185,7 +186,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_PINS_A_VIRTUAL_THREAD = classes()
             .that(not(resideInAPackage(TESTKIT)))
-            .and(not(belongToAnyOf(InMemorySessionStore.class, InMemoryFleet.class, SessionUpkeep.class)))
+            .and(not(belongToAnyOf(
+                    InMemorySessionStore.class,
+                    InMemoryRevocationSource.class,
+                    InMemoryFleet.class,
+                    SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))

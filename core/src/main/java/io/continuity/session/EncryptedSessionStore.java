@@ -201,6 +201,11 @@ public final class EncryptedSessionStore implements SessionStore {
     }
 
     @Override
+    public String handleBeside(String created, String presented) {
+        return store.handleBeside(created, presented);
+    }
+
+    @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         return store.announceExpired(expired -> listener.accept(opened(expired)), timeout);
     }

@@ -22,6 +22,9 @@ public final class HandleParts {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,8192}+");
 
+    /** Stands for what a client presented in place of parts and that can be none; no store issues it. */
+    public static final Part NO_PART = new Part("-", "-");
+
     private HandleParts() {}
 
     /**

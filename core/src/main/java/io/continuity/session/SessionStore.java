@@ -178,6 +178,20 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
+     * Returns the handle for a client that holds something already, and to whom another session was created. Does no I/O.
+     *
+     * <p>By default that of the session. A store may leave more with the client, such as what {@link #handleAfterEnd} has put
+     * there.
+     *
+     * @param created the handle of the new session
+     * @param presented what the client holds, possibly hostile
+     * @return a handle under which the new session is found
+     */
+    default String handleBeside(String created, String presented) {
+        return created;
+    }
+
+    /**
      * Tells of sessions that have expired, then forgets them.
      *
      * <p>To be called every few seconds by each instance: a store owns no thread that would. The more seldom it is

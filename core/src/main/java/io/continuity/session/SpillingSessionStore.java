@@ -254,6 +254,11 @@ public final class SpillingSessionStore implements SessionStore {
     }
 
     @Override
+    public String handleBeside(String created, String presented) {
+        return store.handleBeside(created, presented);
+    }
+
+    @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         TimeLeft time = TimeLeft.of(timeout);
         large.announceExpired(value -> {}, time.left());

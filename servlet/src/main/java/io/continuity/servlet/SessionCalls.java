@@ -5,6 +5,7 @@ import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionSnapshot;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * What one request does with sessions: in the store, and in what is kept while that is away.
@@ -80,9 +81,23 @@ record SessionCalls(StoreCalls store, Optional<KeptWrites> kept) {
         return store.handleAfterEnd(handle);
     }
 
-    /** From now on no handle reaches the client any more. */
-    void responseCommitted() {
-        store.responseCommitted();
+    /** Does no I/O. */
+    String handleBeside(String created, String presented) {
+        return store.handleBeside(created, presented);
+    }
+
+    boolean handlesHoldSessions() {
+        return store.handlesHoldSessions();
+    }
+
+    /** Tells whether a session was created, changed or ended, and not only found or touched. */
+    boolean hasChanged() {
+        return store.hasChanged();
+    }
+
+    /** Says whether a handle can still be sent to the client. */
+    void answerWith(BooleanSupplier isCommitted) {
+        store.answerWith(isCommitted);
     }
 
     /** From now on each call has the whole deadline. */

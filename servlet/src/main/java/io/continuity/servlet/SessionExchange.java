@@ -35,6 +35,10 @@ final class SessionExchange {
     private @Nullable WebSession session;
     private Optional<String> clientHolds;
     private boolean presentedAbsent;
+    private boolean hasEnded;
+    private boolean askedForTouched;
+    private Optional<String> touched = Optional.empty();
+    private Optional<String> afterEnd = Optional.empty();
 
     SessionExchange(
             SessionSettings settings,
@@ -51,6 +55,7 @@ final class SessionExchange {
         this.presented = found.handles();
         this.presentedByUrl = found.fromUrl();
         this.clientHolds = presented.stream().findFirst();
+        store.answerWith(response::isCommitted);
     }
 
     /** Goes on with the objects that the container hands to a later dispatch. */
@@ -59,6 +64,7 @@ final class SessionExchange {
             request = laterRequest;
             response = laterResponse;
         });
+        store.answerWith(laterResponse::isCommitted);
     }
 
     private void locked(Runnable work) {
@@ -190,6 +196,7 @@ final class SessionExchange {
         if (session != null && session != before) {
             return session; // Another thread of the request was faster.
         }
+        hasEnded = before != null;
         session = adopted;
         return adopted;
     }
@@ -202,7 +209,6 @@ final class SessionExchange {
     boolean commit() {
         WebSession current = session();
         if (response().isCommitted()) {
-            store.responseCommitted();
             return false;
         }
         if (current == null) {
@@ -210,25 +216,59 @@ final class SessionExchange {
             return false;
         }
         current.save();
-        Optional<String> wanted =
-                current.isValid() ? current.handle() : requestedHandle().flatMap(store::handleAfterEnd);
+        Optional<String> wanted = current.isValid() ? handleOf(current) : afterEnd();
         locked(() -> send(wanted));
         return true;
+    }
+
+    private Optional<String> handleOf(WebSession current) {
+        Optional<String> handle = current.handle();
+        Optional<String> left = isSecond() ? afterEnd() : requestedHandle();
+        return current.wasCreated() && handle.isPresent() && left.isPresent()
+                ? Optional.of(store.handleBeside(handle.get(), left.get()))
+                : handle;
+    }
+
+    private boolean isSecond() {
+        return under(() -> hasEnded);
+    }
+
+    /** The same each time, so that the client is sent it once. */
+    private Optional<String> afterEnd() {
+        return under(() -> {
+            if (afterEnd.isEmpty()) {
+                afterEnd = requestedHandle().flatMap(store::handleAfterEnd);
+            }
+            return afterEnd;
+        });
     }
 
     /** A request that does not look at its session counts as an access all the same. */
     private void sendTouched() {
         if (mayExist()) {
-            requestedHandle()
-                    .flatMap(store::touched)
-                    .ifPresent(touched -> locked(() -> send(Optional.of(touched))));
+            touched().ifPresent(handle -> locked(() -> send(Optional.of(handle))));
         }
     }
 
+    /** The same each time, so that the client is sent it once. */
+    private Optional<String> touched() {
+        return under(() -> {
+            if (!askedForTouched) {
+                askedForTouched = true;
+                touched = requestedHandle().flatMap(store::touched);
+            }
+            return touched;
+        });
+    }
+
     private void send(Optional<String> wanted) {
-        if (!wanted.equals(clientHolds)) {
+        boolean inHandles = store.handlesHoldSessions();
+        if (!wanted.equals(clientHolds) && (!inHandles || store.hasChanged() || !SharedCaches.mayKeep(response))) {
             tracking.send(request, response, clientHolds, wanted);
             clientHolds = wanted;
+        }
+        if (inHandles && !clientHolds.equals(requestedHandle())) {
+            SharedCaches.keepOut(response);
         }
     }
 

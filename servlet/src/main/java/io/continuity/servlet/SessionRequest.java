@@ -70,7 +70,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
         AsyncContext async = super.startAsync(asyncRequest, asyncResponse);
         // Here and not when the chain returns: by then another thread may have completed the request.
         async.addListener(new FinishOnComplete(exchange));
-        return async;
+        return new SessionAsyncContext(async, exchange, response);
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        return new SessionAsyncContext(super.getAsyncContext(), exchange, response);
     }
 
     /** Saves what was changed between the last dispatch and the end of an asynchronous request. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -36,7 +37,9 @@ final class StoreCalls {
     private final Duration deadline;
     private final AtomicLong remainingNanos;
     private volatile boolean requestOver;
-    private volatile boolean committed;
+    private volatile boolean responded;
+    private volatile BooleanSupplier committed = () -> false;
+    private volatile boolean changed;
 
     StoreCalls(SessionStore store, SessionObserver observer, LongSupplier ticker, Duration deadline) {
         this.store = store;
@@ -67,7 +70,7 @@ final class StoreCalls {
         SaveResult result = timed(StoreCall.CREATE, call);
         if (result instanceof SaveResult.Saved) {
             observer.sessionCreated();
-            requireSent();
+            changed();
         }
         return result;
     }
@@ -75,14 +78,15 @@ final class StoreCalls {
     SaveResult save(String handle, SessionChanges changes) {
         SaveResult result = timed(StoreCall.SAVE, timeout -> store.save(handle, changes, timeout));
         if (result instanceof SaveResult.Saved && !changes.isEmpty()) {
-            requireSent();
+            changed();
         }
         return result;
     }
 
     /** What is saved into a handle that cannot be sent any more is lost, which must not pass unnoticed. */
-    private void requireSent() {
-        if (committed && store.handlesHoldSessions()) {
+    private void changed() {
+        changed = true;
+        if ((responded || committed.getAsBoolean()) && store.handlesHoldSessions()) {
             observer.handleNotSent();
             LOG.log(
                     Level.WARNING,
@@ -95,7 +99,7 @@ final class StoreCalls {
         boolean ended = timed(StoreCall.DELETE, timeout -> store.delete(handle, basedOn, timeout));
         if (ended) {
             observer.sessionEnded();
-            requireSent();
+            changed();
         }
         return ended;
     }
@@ -132,6 +136,19 @@ final class StoreCalls {
 
     Optional<String> handleAfterEnd(String handle) {
         return store.handleAfterEnd(handle);
+    }
+
+    String handleBeside(String created, String presented) {
+        return store.handleBeside(created, presented);
+    }
+
+    boolean handlesHoldSessions() {
+        return store.handlesHoldSessions();
+    }
+
+    /** Tells whether a session was created, changed or ended, and not only found or touched. */
+    boolean hasChanged() {
+        return changed;
     }
 
     String requestedId(String handle) {
@@ -173,12 +190,17 @@ final class StoreCalls {
     /** From now on each call has the whole deadline: there is no request that they would keep waiting together. */
     void requestOver() {
         requestOver = true;
-        committed = true;
+        responded = true;
     }
 
-    /** From now on no handle reaches the client any more. */
-    void responseCommitted() {
-        committed = true;
+    /**
+     * Says whether a handle can still be sent to the client.
+     *
+     * @param isCommitted asked until the request is over
+     */
+    void answerWith(BooleanSupplier isCommitted) {
+        committed = isCommitted;
+        responded = false;
     }
 
     private long available() {

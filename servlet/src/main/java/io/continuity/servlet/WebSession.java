@@ -76,6 +76,11 @@ final class WebSession implements HttpSession {
         return lock.get(() -> state.presentable());
     }
 
+    /** Tells whether this request has created it, without asking the store. */
+    boolean wasCreated() {
+        return lock.get(() -> created);
+    }
+
     boolean isValid() {
         return lock.get(() -> !(state instanceof Invalidated));
     }

@@ -1,5 +1,7 @@
 package io.continuity.servlet;
 
+import io.continuity.session.HandleParts;
+import io.continuity.session.HandleParts.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,19 +23,39 @@ final class Browser {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
+    private static final String COOKIE = "JSESSIONID";
+
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     Answer get(TestContainer container, String path) {
-        String header = cookies.entrySet().stream()
+        return take(send(container, path, presented()));
+    }
+
+    /** Returns the cookies as a request brings them. */
+    String presented() {
+        return cookies.entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
-        Answer answer = send(container, path, header);
+    }
+
+    /** Takes what a response sets and clears, whenever it arrives. */
+    Answer take(Answer answer) {
         answer.setCookies().forEach(this::keep);
         return answer;
     }
 
+    /** Returns the names and values of all cookies. */
+    Map<String, String> cookies() {
+        return cookies;
+    }
+
     static Answer send(TestContainer container, String path, String cookieHeader) {
+        return send(container, "GET", path, cookieHeader);
+    }
+
+    static Answer send(TestContainer container, String method, String path, String cookieHeader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(20));
         if (!cookieHeader.isEmpty()) {
             request.header("Cookie", cookieHeader);
@@ -62,8 +84,17 @@ final class Browser {
         return setCookie.contains("Max-Age=0") || setCookie.contains("Expires=Thu, 01 Jan 1970");
     }
 
+    /** Returns the handle: the session's cookie, or what its parts are together. */
     Optional<String> session() {
-        return Optional.ofNullable(cookies.get("JSESSIONID"));
+        return Optional.ofNullable(cookies.get(COOKIE))
+                .or(() -> Optional.of(HandleParts.join(parts())).filter(handle -> !handle.isEmpty()));
+    }
+
+    private List<Part> parts() {
+        return cookies.entrySet().stream()
+                .filter(cookie -> cookie.getKey().startsWith(COOKIE + "."))
+                .map(cookie -> new Part(cookie.getKey().substring(COOKIE.length() + 1), cookie.getValue()))
+                .toList();
     }
 
     /** Returns the id in what the session's cookie says: in front of the version, if there is one. */
@@ -72,7 +103,13 @@ final class Browser {
     }
 
     Browser with(String session) {
-        cookies.put("JSESSIONID", session);
+        if (session.contains(":")) {
+            HandleParts.split(session)
+                    .orElseThrow()
+                    .forEach(part -> cookies.put(COOKIE + "." + part.name(), part.value()));
+        } else {
+            cookies.put(COOKIE, session);
+        }
         return this;
     }
 

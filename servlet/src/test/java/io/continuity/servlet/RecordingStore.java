@@ -141,6 +141,31 @@ final class RecordingStore implements SessionStore {
     }
 
     @Override
+    public String handleOf(String handle, SessionSnapshot loaded) {
+        return store.handleOf(handle, loaded);
+    }
+
+    @Override
+    public boolean handlesHoldSessions() {
+        return store.handlesHoldSessions();
+    }
+
+    @Override
+    public Optional<String> touched(String handle) {
+        return store.touched(handle);
+    }
+
+    @Override
+    public Optional<String> handleAfterEnd(String handle) {
+        return store.handleAfterEnd(handle);
+    }
+
+    @Override
+    public String handleBeside(String created, String presented) {
+        return store.handleBeside(created, presented);
+    }
+
+    @Override
     public String requestedId(String handle) {
         return store.requestedId(handle);
     }

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -19,6 +20,8 @@ import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -74,8 +77,12 @@ interface TestContainer extends AutoCloseable {
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
             connectors.accept(connector);
+            connector.setProperty("maxHttpHeaderSize", Integer.toString(app.headerBytes()));
             tomcat.setConnector(connector);
             context = tomcat.addContext("", null);
+            app.cookie()
+                    .ifPresent(cookie -> context.addServletContainerInitializer(
+                            (classes, starting) -> cookie.accept(starting.getSessionCookieConfig()), null));
             Wrapper servlet = Tomcat.addServlet(context, "app", app);
             servlet.setAsyncSupported(true);
             servlet.addMapping("/*");
@@ -94,6 +101,10 @@ interface TestContainer extends AutoCloseable {
             page.setLocation("/error");
             context.addErrorPage(page);
             tomcat.start();
+            if (context.getState() != LifecycleState.STARTED) {
+                close();
+                throw new IllegalStateException("The context has not started; Tomcat has logged why");
+            }
         }
 
         @Override
@@ -124,10 +135,20 @@ interface TestContainer extends AutoCloseable {
     /** Jetty on a free loopback port. */
     final class JettyContainer implements TestContainer {
         private final Server server = new Server();
-        private final ServerConnector connector = new ServerConnector(server);
-        private final ServletContextHandler context = new ServletContextHandler();
+        private final ServerConnector connector;
+        private final ServletContextHandler context;
 
         JettyContainer(SessionFilter filter, TestApp app) throws Exception {
+            HttpConfiguration http = new HttpConfiguration();
+            http.setRequestHeaderSize(app.headerBytes());
+            http.setResponseHeaderSize(app.headerBytes());
+            http.setMaxResponseHeaderSize(app.headerBytes());
+            connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            context = new ServletContextHandler(
+                    app.cookie().isPresent() ? ServletContextHandler.SESSIONS : ServletContextHandler.NO_SESSIONS);
+            app.cookie()
+                    .ifPresent(
+                            cookie -> cookie.accept(context.getSessionHandler().getSessionCookieConfig()));
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
             server.addConnector(connector);
             context.setContextPath("/");

@@ -3,6 +3,11 @@ package io.continuity.servlet;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionId;
 import io.continuity.session.SessionStore;
+import io.continuity.session.jwt.JwtSessionStore;
+import io.continuity.session.jwt.KeyRotation;
+import io.continuity.session.jwt.TokenKey;
+import io.continuity.session.jwt.TokenKeyRing;
+import io.continuity.session.jwt.TokenKeys;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.testkit.ManualClock;
 import io.continuity.testkit.RedisServer;
@@ -51,6 +56,59 @@ interface TestStores extends AutoCloseable {
 
     static InRedis inRedis() {
         return new InRedis(newClock());
+    }
+
+    static TestStores inTokens() {
+        return new InTokens(newClock());
+    }
+
+    /** A store for each, and keys that they share. */
+    final class InTokens implements TestStores {
+        private final ManualClock clock;
+        private final List<SessionStore> opened = new ArrayList<>();
+
+        InTokens(ManualClock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public ManualClock clock() {
+            return clock;
+        }
+
+        @Override
+        public SessionStore open() {
+            SessionStore store = builder(clock).build();
+            opened.add(store);
+            return store;
+        }
+
+        /** As an instance of a fleet is configured. */
+        static JwtSessionStore.Builder builder(ManualClock clock) {
+            TokenKey key = TokenKey.builder("k1", "EnpzP9hqvuYKd5j1bICmnDRih9zdXnvywdiA66RnSjA=")
+                    .build();
+            KeyRotation rotation = new KeyRotation(Duration.ZERO, Duration.ofDays(400), Duration.ofMinutes(1));
+            return JwtSessionStore.builder(TokenKeys.fixed(TokenKeyRing.of(List.of(key), rotation)), "shop")
+                    .clock(clock);
+        }
+
+        @Override
+        public SessionStore view() {
+            return open();
+        }
+
+        @Override
+        public void settle() {}
+
+        @Override
+        public void letPass(Duration duration) {
+            clock.advance(duration);
+        }
+
+        @Override
+        public void close() {
+            opened.forEach(SessionStore::close);
+        }
     }
 
     /** One store for all. */

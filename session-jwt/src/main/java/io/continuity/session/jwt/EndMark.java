@@ -34,7 +34,7 @@ record EndMark(List<String> digests) {
 
     /** Reads a mark; empty if it is none, or so old that nothing comes late any more. */
     static Optional<EndMark> parse(Part part, Instant now) {
-        if (!VALUE.matcher(part.value()).matches()) {
+        if (!isOne(part) || !VALUE.matcher(part.value()).matches()) {
             return Optional.empty();
         }
         long millis = Long.parseLong(part.name().substring(PREFIX.length()), RADIX);

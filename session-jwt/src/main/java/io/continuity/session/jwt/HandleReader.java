@@ -28,7 +28,15 @@ final class HandleReader {
         this.cache = new PresentedCache(cached);
     }
 
-    /** Reads a handle; what is refused in it is counted once. */
+    /** Reads a handle as {@link #read} does, and counts if something in it is refused: once for each request. */
+    Presented readAndCount(String handle) {
+        Presented presented = read(handle);
+        if (presented.refused()) {
+            observer.handleRefused();
+        }
+        return presented;
+    }
+
     Presented read(String handle) {
         return cache.get(handle).filter(known -> known.isReadable(sealer)).orElseGet(() -> open(handle));
     }
@@ -36,10 +44,7 @@ final class HandleReader {
     private Presented open(String handle) {
         Optional<List<Part>> parts = HandleParts.split(handle);
         Opening opening = new Opening();
-        parts.ifPresent(opening::add);
-        if (opening.refused || parts.isEmpty()) {
-            observer.handleRefused();
-        }
+        parts.ifPresentOrElse(opening::add, () -> opening.refused = true);
         Presented presented = opening.presented(handle);
         if (presented.tokens().isPresent()) {
             cache.put(presented);
@@ -62,16 +67,25 @@ final class HandleReader {
                 } else if (PartName.parse(part.name()).isPresent()) {
                     PartName name = PartName.parse(part.name()).get();
                     if (name.isChunk()) {
-                        chunks.computeIfAbsent(name.whole(), any -> new ArrayList<>())
+                        chunks.computeIfAbsent(name.group(), any -> new ArrayList<>())
                                 .add(part);
                     } else {
-                        open(List.of(part));
+                        refused |= !open(List.of(part));
                     }
                 } else {
                     refused = true;
                 }
             }
-            chunks.values().forEach(each -> PartName.inOrder(each).ifPresentOrElse(this::open, () -> refused = true));
+            chunks.values().forEach(this::openOneWay);
+        }
+
+        private void openOneWay(List<Part> chunks) {
+            List<List<Part>> ways = PartName.inOrder(chunks);
+            boolean opened = false;
+            for (List<Part> way : ways) {
+                opened |= open(way);
+            }
+            refused |= !opened || ways.size() > 1;
         }
 
         private void mark(Part part) {
@@ -82,31 +96,31 @@ final class HandleReader {
             });
         }
 
-        private void open(List<Part> parts) {
+        /** Returns false if that is no token. */
+        private boolean open(List<Part> parts) {
             StringBuilder text = new StringBuilder();
             parts.forEach(part -> text.append(part.value()));
             Optional<Opened> opened = sealer.open(text.toString());
-            if (opened.isEmpty()) {
-                refused = true;
-            } else if (Packing.isOfOtherFormat(opened.get().content())) {
+            if (opened.isPresent() && Packing.isOfOtherFormat(opened.get().content())) {
                 // Of a newer version, which will find it again when this one has been rolled forward.
                 kept.addAll(parts);
-            } else {
-                read(parts, opened.get());
+                return true;
             }
+            return opened.isPresent() && read(parts, opened.get());
         }
 
-        private void read(List<Part> parts, Opened opened) {
+        private boolean read(List<Part> parts, Opened opened) {
             try {
                 SessionToken token = TokenPayload.read(Packing.unpack(opened.content()));
                 tokens.add(new Held(parts, opened.keyId(), token));
+                return true;
             } catch (PayloadException e) {
-                refused = true;
+                return false;
             }
         }
 
         Presented presented(String handle) {
-            return Presented.of(handle, HeldTokens.of(tokens, ended), List.copyOf(kept));
+            return Presented.of(handle, HeldTokens.of(tokens, ended), List.copyOf(kept), refused);
         }
     }
 }

@@ -43,6 +43,7 @@ import java.util.regex.Pattern;
  *   <li>Changes of a request that runs beside a change of the session's id are lost: they are of another session.
  *   <li>Sessions cannot be listed, counted or found by principal, and nobody is told that one has expired.
  *   <li>A session has a size: see {@link Builder#maxCookies}.
+ *   <li>An access that is answered by a {@code 304}, or by what shared caches may keep, does not count.
  * </ul>
  *
  * <p>A session lives for {@link KeyRotation#longestLifetime} at most, however often it is touched.
@@ -85,14 +86,14 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
         Instant now = now();
-        return alive(reader.read(handle), now).session();
+        return alive(reader.readAndCount(handle), now).session();
     }
 
     /** What was presented, without tokens if the session in them has ended. */
     private Presented alive(Presented presented, Instant now) {
         Optional<HeldTokens> held = presented.tokens();
         boolean ended = held.isPresent() && (times.isOver(held.get(), now) || isRevoked(held.get()));
-        return ended ? Presented.of(presented.handle(), Optional.empty(), presented.kept()) : presented;
+        return ended ? presented.withoutSession() : presented;
     }
 
     private boolean isRevoked(HeldTokens held) {
@@ -103,6 +104,11 @@ public final class JwtSessionStore implements SessionStore {
                                 held.whole().token().id(),
                                 held.owner().name(),
                                 held.owner().since());
+    }
+
+    /** Who has read the session before was counted then. */
+    private Presented read(String handle, OptionalLong basedOn) {
+        return basedOn.isPresent() ? reader.read(handle) : reader.readAndCount(handle);
     }
 
     @Override
@@ -118,7 +124,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Instant now = now();
-        Presented presented = alive(reader.read(handle), now);
+        Presented presented = alive(read(handle, changes.basedOn()), now);
         if (presented.tokens().isEmpty()) {
             return SaveResult.GONE;
         }
@@ -153,7 +159,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
         Instant now = now();
-        Optional<HeldTokens> held = alive(reader.read(handle), now).tokens();
+        Optional<HeldTokens> held = alive(read(handle, basedOn), now).tokens();
         held.ifPresent(tokens -> revoke(tokens, now, timeout));
         return held.isPresent();
     }
@@ -187,17 +193,18 @@ public final class JwtSessionStore implements SessionStore {
 
     @Override
     public Optional<String> touched(String handle) {
+        return touched(reader.readAndCount(handle));
+    }
+
+    private Optional<String> touched(Presented presented) {
         Instant now = now();
-        Presented presented = alive(reader.read(handle), now);
-        return presented
-                .tokens()
-                .filter(held -> times.isToBeTouched(held, now))
-                .map(held -> touched(presented, held, now));
+        Presented alive = alive(presented, now);
+        return alive.tokens().filter(held -> times.isToBeTouched(held, now)).map(held -> touched(alive, held, now));
     }
 
     @Override
     public String handleOf(String handle, SessionSnapshot loaded) {
-        return touched(handle).orElse(handle);
+        return touched(reader.read(handle)).orElse(handle);
     }
 
     @Override
@@ -213,15 +220,28 @@ public final class JwtSessionStore implements SessionStore {
         return true;
     }
 
+    /** A mark of the sessions that were ended lately; tokens of newer versions do not outlive a logout. */
     @Override
     public Optional<String> handleAfterEnd(String handle) {
+        Instant now = now();
         Presented presented = reader.read(handle);
-        return presented.tokens().map(held -> {
-            Set<String> digests = new LinkedHashSet<>();
-            held.tokens().forEach(each -> digests.add(Digests.of(each.token().id())));
+        Set<String> digests = new LinkedHashSet<>();
+        presented.tokens().ifPresent(held -> {
+            digests.add(Digests.of(held.whole().token().id()));
             digests.addAll(held.whole().state().former());
-            return presented.replacedBy(List.of(EndMark.of(new ArrayList<>(digests), now())));
         });
+        presented.kept().forEach(part -> EndMark.parse(part, now).ifPresent(mark -> digests.addAll(mark.digests())));
+        return digests.isEmpty()
+                ? Optional.empty()
+                : Optional.of(HandleParts.join(List.of(EndMark.of(new ArrayList<>(digests), now))));
+    }
+
+    /** What was kept stays: marks of sessions that were ended lately, and tokens of newer versions. */
+    @Override
+    public String handleBeside(String created, String presented) {
+        List<Part> all = new ArrayList<>(HandleParts.split(created).orElseThrow());
+        all.addAll(reader.read(presented).kept());
+        return HandleParts.join(all);
     }
 
     /** Learns of revocations: nobody can be told of sessions that have expired. */

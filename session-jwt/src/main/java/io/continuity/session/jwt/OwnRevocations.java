@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * What this instance has revoked itself, a bounded number: it writes them again if the source has not got, or has lost,
@@ -16,15 +18,25 @@ final class OwnRevocations {
     private static final System.Logger LOG = System.getLogger(OwnRevocations.class.getName());
     private static final int MAX = 10_000;
 
-    // All guarded by this.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All guarded by the lock.
     private final Set<Revocation> unwritten = new LinkedHashSet<>();
     private final Set<Revocation> written = new LinkedHashSet<>();
     private boolean logged;
 
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Notes one that is to be written; of too many, the oldest is not tried again. */
-    synchronized void begin(Revocation revocation) {
-        if (bounded(unwritten, revocation) && !logged) {
-            logged = true;
+    void begin(Revocation revocation) {
+        if (locked(() -> isFirstTooMany(revocation))) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     () -> "More than " + MAX
@@ -33,18 +45,28 @@ final class OwnRevocations {
         }
     }
 
-    synchronized void done(Revocation revocation) {
-        unwritten.remove(revocation);
-        bounded(written, revocation);
+    private boolean isFirstTooMany(Revocation revocation) {
+        boolean first = bounded(unwritten, revocation) && !logged;
+        logged |= first;
+        return first;
+    }
+
+    void done(Revocation revocation) {
+        locked(() -> {
+            unwritten.remove(revocation);
+            return bounded(written, revocation);
+        });
     }
 
     /** Has those written again that are missing where they were. */
-    synchronized void lost(Set<Revocation> missing) {
-        for (Revocation revocation : missing) {
-            if (written.remove(revocation)) {
-                bounded(unwritten, revocation);
-            }
-        }
+    void lost(Set<Revocation> missing) {
+        locked(() -> {
+            Set<Revocation> again = new LinkedHashSet<>(missing);
+            again.retainAll(written);
+            written.removeAll(again);
+            again.forEach(revocation -> bounded(unwritten, revocation));
+            return again;
+        });
     }
 
     /** Returns whether another one had to make room. */
@@ -59,14 +81,18 @@ final class OwnRevocations {
     }
 
     /** Returns those that the source must have, and forgets what is over. */
-    synchronized Set<Revocation> written(Instant now) {
-        written.removeIf(revocation -> !revocation.until().isAfter(now));
-        return new HashSet<>(written);
+    Set<Revocation> written(Instant now) {
+        return locked(() -> {
+            written.removeIf(revocation -> !revocation.until().isAfter(now));
+            return new HashSet<>(written);
+        });
     }
 
     /** Returns those that the source may not have, and forgets what is over. */
-    synchronized List<Revocation> unwritten(Instant now) {
-        unwritten.removeIf(revocation -> !revocation.until().isAfter(now));
-        return List.copyOf(unwritten);
+    List<Revocation> unwritten(Instant now) {
+        return locked(() -> {
+            unwritten.removeIf(revocation -> !revocation.until().isAfter(now));
+            return List.copyOf(unwritten);
+        });
     }
 }

@@ -2,7 +2,6 @@ package io.continuity.session.jwt;
 
 import io.continuity.session.HandleParts.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,8 +17,12 @@ import java.util.regex.Pattern;
  * @param chunks how many there are
  */
 record PartName(String whole, int index, int chunks) {
-    private static final Pattern GRAMMAR = Pattern.compile("([sd][0-9a-z]{1,13}-[0-9a-z]{1,5})(?:-([0-9])-([1-9]))?");
+    private static final Pattern GRAMMAR = Pattern.compile("([sd][0-9a-z]{1,13}-[0-9a-z]{1,5})(?:-([0-2])-([23]))?");
     private static final int RADIX = 36;
+
+    /** Two cookies of each name, of three. */
+    private static final int MAX_WAYS = 8;
+
     private static final long EFFECTS = 36L * 36 * 36 * 36 * 36;
 
     static String of(SessionToken token) {
@@ -49,16 +52,40 @@ record PartName(String whole, int index, int chunks) {
         return chunks > 1;
     }
 
-    /** Puts the chunks of one token into their order; empty if they are not exactly all of one. */
-    static Optional<List<Part>> inOrder(List<Part> parts) {
-        List<Part> sorted = new ArrayList<>(parts);
-        sorted.sort(Comparator.comparingInt(part -> parse(part.name()).orElseThrow().index));
-        for (int i = 0; i < sorted.size(); i++) {
-            PartName name = parse(sorted.get(i).name()).orElseThrow();
-            if (name.index != i || name.chunks != sorted.size()) {
-                return Optional.empty();
-            }
+    /** What the chunks of one token have in common. */
+    String group() {
+        return whole + "-" + chunks;
+    }
+
+    /**
+     * Puts the chunks of one token into their order.
+     *
+     * <p>A client may present several cookies of one name, of other paths or domains, which others can have planted: then
+     * there is more than one way.
+     *
+     * @param parts of one {@link #group}
+     * @return the ways in which they can be a token, at most a few; none if a chunk is missing
+     */
+    static List<List<Part>> inOrder(List<Part> parts) {
+        int chunks = parse(parts.get(0).name()).orElseThrow().chunks;
+        List<List<Part>> ways = List.of(List.of());
+        for (int i = 0; i < chunks; i++) {
+            int index = i;
+            List<Part> candidates = parts.stream()
+                    .filter(part -> parse(part.name()).orElseThrow().index == index)
+                    .distinct()
+                    .toList();
+            ways = ways.stream()
+                    .flatMap(way -> candidates.stream().map(next -> followedBy(way, next)))
+                    .limit(MAX_WAYS)
+                    .toList();
         }
-        return Optional.of(sorted);
+        return ways;
+    }
+
+    private static List<Part> followedBy(List<Part> way, Part next) {
+        List<Part> longer = new ArrayList<>(way);
+        longer.add(next);
+        return longer;
     }
 }

@@ -16,11 +16,22 @@ import java.util.Optional;
  * @param session what these say
  * @param kept cookies that are not this session's and are to stay: marks of sessions that were ended lately, and tokens of
  *     versions newer than this
+ * @param refused whether there is something in it that no store has issued
  * <em>Immutable.</em>
  */
-record Presented(String handle, Optional<HeldTokens> tokens, Optional<SessionSnapshot> session, List<Part> kept) {
-    static Presented of(String handle, Optional<HeldTokens> tokens, List<Part> kept) {
-        return new Presented(handle, tokens, tokens.map(HeldTokens::snapshot), kept);
+record Presented(
+        String handle,
+        Optional<HeldTokens> tokens,
+        Optional<SessionSnapshot> session,
+        List<Part> kept,
+        boolean refused) {
+    static Presented of(String handle, Optional<HeldTokens> tokens, List<Part> kept, boolean refused) {
+        return new Presented(handle, tokens, tokens.map(HeldTokens::snapshot), kept, refused);
+    }
+
+    /** The same if the session has ended since it was written. */
+    Presented withoutSession() {
+        return new Presented(handle, Optional.empty(), Optional.empty(), kept, refused);
     }
 
     /** Returns the handle for a client that is to hold some more tokens, and of its own those that are kept anyway. */

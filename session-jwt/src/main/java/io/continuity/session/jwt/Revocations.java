@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What was revoked before its time, as this instance knows it: a copy of a {@link RevocationSource} on the heap.
@@ -50,7 +51,7 @@ public final class Revocations implements AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
 
     /** Who holds it changes what is known: no I/O under it. */
-    private final Object change = new Object();
+    private final ReentrantLock change = new ReentrantLock();
 
     private volatile Known known = new Known(RevokedTables.EMPTY, RevokedTables.EMPTY);
     private volatile Freshness freshness;
@@ -189,11 +190,8 @@ public final class Revocations implements AutoCloseable {
                 revocations.stream().filter(each -> each instanceof OfSession).toList();
         List<Revocation> principals =
                 revocations.stream().filter(each -> each instanceof OfPrincipal).toList();
-        synchronized (change) {
-            known = new Known(
-                    known.sessions().with(sessions, now, maxEntries),
-                    known.principals().with(principals, now, maxEntries));
-        }
+        change(all -> new Known(
+                all.sessions().with(sessions, now, maxEntries), all.principals().with(principals, now, maxEntries)));
         boolean past =
                 known.sessions().past().isPresent() || known.principals().past().isPresent();
         if (full.getAndSet(past) != past) {
@@ -263,12 +261,21 @@ public final class Revocations implements AutoCloseable {
     }
 
     private void tidy(long nowSeconds, boolean everything) {
-        synchronized (change) {
-            RevokedTables sessions = known.sessions().pruned(nowSeconds);
-            RevokedTables principals = known.principals().pruned(nowSeconds);
-            known = everything
+        change(all -> {
+            RevokedTables sessions = all.sessions().pruned(nowSeconds);
+            RevokedTables principals = all.principals().pruned(nowSeconds);
+            return everything
                     ? new Known(sessions.compacted(nowSeconds), principals.compacted(nowSeconds))
                     : new Known(sessions, principals);
+        });
+    }
+
+    private void change(UnaryOperator<Known> how) {
+        change.lock();
+        try {
+            known = how.apply(known);
+        } finally {
+            change.unlock();
         }
     }
 

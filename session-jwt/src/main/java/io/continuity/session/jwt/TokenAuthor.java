@@ -108,9 +108,11 @@ final class TokenAuthor {
 
     private static State state(HeldTokens held, SessionSnapshot session, Owner owner, Instant now) {
         State before = held.whole().state();
+        // Who has a clock that is behind must not make the session older than another instance has found it.
+        Instant accessed = now.isAfter(held.lastAccessedTime()) ? now : held.lastAccessedTime();
         return new State(
                 session.creationTime(),
-                now,
+                accessed,
                 session.maxInactiveInterval(),
                 before.end(),
                 owner,

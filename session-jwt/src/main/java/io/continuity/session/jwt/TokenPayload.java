@@ -28,6 +28,9 @@ final class TokenPayload {
     private static final int OWNER = 4;
     private static final int NAMED = 8;
 
+    /** More changes than anybody makes, and few enough to be added up. */
+    private static final long MAX_COUNT = 1L << 48;
+
     private TokenPayload() {}
 
     static byte[] write(SessionToken token) {
@@ -87,6 +90,9 @@ final class TokenPayload {
         SessionId id = SessionId.parse(in.text()).orElseThrow(() -> new PayloadException("it has no session id"));
         long effect = in.number();
         long count = in.number();
+        if (count < 0 || count > MAX_COUNT) {
+            throw new PayloadException("a count is out of bounds");
+        }
         Instant time = in.time();
         long bits = in.number();
         boolean whole = (bits & STATE) != 0;

@@ -48,28 +48,26 @@ final class TokenWriter {
             throw tooLarge(token, payload.length + " bytes", Packing.MAX_BYTES + " bytes");
         }
         String name = PartName.of(token);
-        String text = sealer.seal(packing.pack(payload));
+        byte[] packed = packing.pack(payload);
+        int length = sealer.sealedLength(packed.length);
         int room = MAX_COOKIE - cookie.length() - 1 - name.length();
-        if (text.length() <= room) {
-            warn(token, text.length());
-            return List.of(new Part(name, text));
+        if (length <= room) {
+            warn(token, length);
+            return List.of(new Part(name, sealer.seal(packed)));
         }
-        return chunks(token, name, text);
-    }
-
-    private List<Part> chunks(SessionToken token, String name, String text) {
-        int room = MAX_COOKIE
-                - cookie.length()
-                - 1
-                - PartName.chunk(name, 0, maxCookies).length();
-        int count = (text.length() + room - 1) / room;
-        if (maxCookies == 1 || count > maxCookies) {
+        int chunkRoom = room - PartName.chunk("", 0, maxCookies).length();
+        if (maxCookies == 1 || length > maxCookies * chunkRoom) {
             throw tooLarge(
                     token,
-                    text.length() + " characters",
-                    maxCookies == 1 ? room + " characters" : maxCookies + " cookies of " + room + " characters");
+                    length + " characters",
+                    maxCookies == 1 ? room + " characters" : maxCookies + " cookies of " + chunkRoom + " characters");
         }
-        warn(token, text.length());
+        warn(token, length);
+        return chunks(name, sealer.seal(packed), chunkRoom);
+    }
+
+    private static List<Part> chunks(String name, String text, int room) {
+        int count = (text.length() + room - 1) / room;
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String chunk = text.substring(i * room, Math.min(text.length(), (i + 1) * room));

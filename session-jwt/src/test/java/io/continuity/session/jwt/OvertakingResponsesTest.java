@@ -24,23 +24,31 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeTry;
 
-/** Requests of one browser that run side by side, whose responses arrive in any order. */
+/** Requests of one browser that run side by side, on instances whose clocks disagree, and whose responses arrive in any order. */
 class OvertakingResponsesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int MAX_IN_FLIGHT = 8;
 
     private ManualClock clock;
+    private ManualClock slowClock;
     private JwtSessionStore store;
+    private JwtSessionStore another;
     private Jar jar;
 
     @BeforeTry
     void openStore() {
-        clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
-        store = JwtSessionStore.builder(TestKeys.lasting(), "shop")
+        clock = ManualClock.startingAt(Instant.parse("2026-01-01T10:00:00Z"));
+        slowClock = ManualClock.startingAt(clock.instant().minus(Duration.ofMinutes(10)));
+        store = store(clock);
+        another = store(slowClock);
+        jar = new Jar();
+    }
+
+    private static JwtSessionStore store(ManualClock clock) {
+        return JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .maxCookies(3)
                 .build();
-        jar = new Jar();
     }
 
     /** A request that was answered, and whose answer has not arrived yet. */
@@ -59,7 +67,9 @@ class OvertakingResponsesTest {
             } else if (i < requests) {
                 inFlight.add(request(random, "name" + i, expected));
             }
-            clock.advance(Duration.ofSeconds(random.nextInt(40)));
+            Duration passed = Duration.ofSeconds(random.nextInt(40));
+            clock.advance(passed);
+            slowClock.advance(passed);
         }
 
         SessionSnapshot last = store.load(jar.presented(), TIMEOUT).orElseThrow();
@@ -78,15 +88,16 @@ class OvertakingResponsesTest {
     /** Reads, and then mostly writes an attribute of its own: a small one, or one that takes a second cookie. */
     private InFlight request(Random random, String name, Map<String, EncodedAttribute> expected) {
         String presented = jar.presented();
-        SessionSnapshot read = store.load(presented, TIMEOUT).orElseThrow();
-        String handle = store.handleOf(presented, read);
+        JwtSessionStore instance = random.nextBoolean() ? store : another;
+        SessionSnapshot read = instance.load(presented, TIMEOUT).orElseThrow();
+        String handle = instance.handleOf(presented, read);
         if (random.nextInt(4) == 0) {
             return new InFlight(presented, handle);
         }
         EncodedAttribute value = value(random, name);
         expected.put(name, value);
         SessionChanges changes = SessionChanges.basedOn(read).set(name, value).build();
-        return new InFlight(presented, ((Saved) store.save(handle, changes, TIMEOUT)).handle());
+        return new InFlight(presented, ((Saved) instance.save(handle, changes, TIMEOUT)).handle());
     }
 
     private static EncodedAttribute value(Random random, String name) {

@@ -1,0 +1,102 @@
+package io.continuity.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuity.servlet.Browser.Answer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much fits into the cookies of a session, and what becomes of what does not. */
+abstract class TokenSizeTest {
+    /** With this, the token of a new session is a little shorter than a cookie may be. */
+    private static final String NEARLY_TOO_LARGE = "/big?name=basket&length=2830";
+
+    private static final String FIRST_PART = ".s1-0";
+
+    private final Tokens tokens = new Tokens(starter());
+    private final Browser browser = new Browser();
+
+    abstract TestContainer.Starter starter();
+
+    @AfterEach
+    void stop() {
+        tokens.close();
+    }
+
+    /** Starts instances whose session cookie has a name that makes the first token's name and value together as long. */
+    private String startWithCookiesOf(int octets) {
+        int value;
+        try (Tokens probe = new Tokens(starter()).start(builder -> builder.compression(false))) {
+            Answer answer = probe.send(NEARLY_TOO_LARGE, "");
+            value = answer.setCookies().get(0).split(";", 2)[0].split("=", 2)[1].length();
+        }
+        int length = octets - value - FIRST_PART.length();
+        assertThat(length).as("length of the name").isBetween(1, 64);
+        String name = "n".repeat(length);
+        tokens.app().cookie(config -> config.setName(name));
+        tokens.start(builder -> builder.compression(false).cookie(name));
+        return name;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4095, 4096})
+    void cookieOfAtMost4096OctetsIsSent(int octets) {
+        startWithCookiesOf(octets);
+
+        Answer answer = browser.get(tokens.here(), NEARLY_TOO_LARGE);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.setCookies()).singleElement().satisfies(sent -> assertThat(sent.split(";", 2)[0])
+                .hasSize(octets + "=".length()));
+        assertThat(browser.get(tokens.there(), "/get?name=basket").body()).hasSize(2830);
+    }
+
+    @Test
+    void cookieOfOneOctetMoreFailsItsRequestAndNamesTheLargestAttributes() {
+        startWithCookiesOf(4097);
+
+        Answer answer = browser.get(tokens.here(), NEARLY_TOO_LARGE);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body())
+                .contains("SessionTooLargeException")
+                .containsPattern("basket \\([0-9]+ bytes\\)")
+                .contains("it was not saved");
+        assertThat(browser.get(tokens.here(), "/set?value=tea").status()).isEqualTo(200);
+        assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo("tea");
+        assertThat(browser.get(tokens.there(), "/get?name=basket").body()).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void sessionThatGrowsTooLargeStaysAsItWas(int maxCookies) {
+        tokens.start(builder -> builder.maxCookies(maxCookies));
+        browser.get(tokens.here(), "/set?value=tea");
+        String before = browser.presented();
+
+        Answer answer = browser.get(tokens.here(), "/big?name=basket&length=40000");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).containsPattern("basket \\([0-9]+ bytes\\), cart \\([0-9]+ bytes\\)");
+        assertThat(answer.body()).doesNotContain(Tokens.random(40000).substring(0, 20));
+        assertThat(browser.presented()).isEqualTo(before);
+        assertThat(browser.get(tokens.here(), "/get?name=basket").body()).isEqualTo("null");
+        assertThat(browser.get(tokens.here(), "/set?name=more&value=milk").status())
+                .isEqualTo(200);
+        assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo("tea");
+        assertThat(browser.get(tokens.there(), "/get?name=more").body()).isEqualTo("milk");
+    }
+
+    @Test
+    void eachChunkIsACookieOfAtMost4096Octets() {
+        tokens.startWithChunks();
+
+        browser.get(tokens.here(), "/big?length=11000");
+
+        assertThat(browser.cookies()).hasSize(3);
+        browser.cookies().forEach((name, value) -> assertThat(name + value).hasSizeLessThanOrEqualTo(4096));
+        assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo(Tokens.random(11000));
+    }
+}
