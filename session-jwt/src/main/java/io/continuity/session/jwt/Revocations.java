@@ -53,7 +53,7 @@ public final class Revocations implements AutoCloseable {
     /** Who holds it changes what is known: no I/O under it. */
     private final ReentrantLock change = new ReentrantLock();
 
-    private volatile Known known = new Known(RevokedTables.EMPTY, RevokedTables.EMPTY);
+    private volatile KnownRevocations known = KnownRevocations.NONE;
     private volatile Freshness freshness;
 
     /** By the clock; what was over then may have been dropped. */
@@ -66,9 +66,6 @@ public final class Revocations implements AutoCloseable {
     private String position = RevocationSource.START;
     private long completed;
     private Set<Revocation> missing = new HashSet<>();
-
-    /** What is revoked. */
-    private record Known(RevokedTables sessions, RevokedTables principals) {}
 
     /** When what is known was all that there was; before the first refresh, when this was constructed. */
     private record Freshness(long tick, Optional<Instant> asOf) {}
@@ -103,7 +100,7 @@ public final class Revocations implements AutoCloseable {
      * @throws SessionStoreException if nothing is known of it and the copy is older than {@code failOpenFor}
      */
     public boolean isRevoked(SessionId id, Optional<String> principal, Instant issuedAt) {
-        Known now = known;
+        KnownRevocations now = known;
         Optional<Subject> session = now.sessions().isEmpty() ? Optional.empty() : Optional.of(Subject.of(id));
         Optional<Subject> owner = now.principals().isEmpty() ? Optional.empty() : principal.map(Subject::ofPrincipal);
         return isRevoked(now, session, owner, issuedAt);
@@ -122,7 +119,8 @@ public final class Revocations implements AutoCloseable {
         return isRevoked(known, Optional.of(session), principal, issuedAt);
     }
 
-    private boolean isRevoked(Known now, Optional<Subject> session, Optional<Subject> principal, Instant issuedAt) {
+    private boolean isRevoked(
+            KnownRevocations now, Optional<Subject> session, Optional<Subject> principal, Instant issuedAt) {
         boolean revoked = isIn(now.sessions(), session, issuedAt) || isIn(now.principals(), principal, issuedAt);
         if (!revoked) {
             requireFresh();
@@ -186,14 +184,8 @@ public final class Revocations implements AutoCloseable {
 
     private void add(List<Revocation> revocations) {
         long now = seconds(lastRead);
-        List<Revocation> sessions =
-                revocations.stream().filter(each -> each instanceof OfSession).toList();
-        List<Revocation> principals =
-                revocations.stream().filter(each -> each instanceof OfPrincipal).toList();
-        change(all -> new Known(
-                all.sessions().with(sessions, now, maxEntries), all.principals().with(principals, now, maxEntries)));
-        boolean past =
-                known.sessions().past().isPresent() || known.principals().past().isPresent();
+        change(all -> all.with(revocations, now, maxEntries));
+        boolean past = known.isPastItsBound();
         if (full.getAndSet(past) != past) {
             LOG.log(
                     past ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
@@ -261,16 +253,10 @@ public final class Revocations implements AutoCloseable {
     }
 
     private void tidy(long nowSeconds, boolean everything) {
-        change(all -> {
-            RevokedTables sessions = all.sessions().pruned(nowSeconds);
-            RevokedTables principals = all.principals().pruned(nowSeconds);
-            return everything
-                    ? new Known(sessions.compacted(nowSeconds), principals.compacted(nowSeconds))
-                    : new Known(sessions, principals);
-        });
+        change(all -> all.tidied(nowSeconds, everything));
     }
 
-    private void change(UnaryOperator<Known> how) {
+    private void change(UnaryOperator<KnownRevocations> how) {
         change.lock();
         try {
             known = how.apply(known);
