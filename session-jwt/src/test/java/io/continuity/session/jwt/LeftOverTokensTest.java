@@ -55,7 +55,8 @@ class LeftOverTokensTest {
                 SessionSnapshot.fresh(SessionId.random(new SecureRandom()), clock.instant(), Duration.ofMinutes(30));
         String first = ((Saved) store.create(fresh, TIMEOUT)).handle();
         SessionId newId = SessionId.random(new SecureRandom());
-        SessionChanges login = SessionChanges.blind().newId(newId).set("cart", OLD).build();
+        SessionChanges login =
+                SessionChanges.blind().newId(newId).set("cart", OLD).build();
         String renamed = ((Saved) store.save(first, login, TIMEOUT)).handle();
         String elsewhere = save(save(first, "cart", LARGE), "cart", LARGER);
 
