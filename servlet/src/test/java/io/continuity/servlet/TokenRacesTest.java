@@ -199,8 +199,8 @@ abstract class TokenRacesTest {
 
     @Test
     void norDoesItIfAnotherSessionWasBegunAndEndedMeanwhile() {
-        Future<Answer> slow = slow("/slow?value=small");
-        tokens.clock().advance(Duration.ofSeconds(1));
+        tokens.clock().advance(Duration.ofMinutes(2));
+        Future<Answer> slow = slow("/slow");
         browser.get(tokens.here(), "/logout");
         browser.get(tokens.here(), "/set?value=new");
         browser.get(tokens.here(), "/logout");

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /** Two instances of an application whose clients hold their sessions in tokens, and what is heard of them. */
 final class Tokens implements AutoCloseable {
@@ -135,9 +136,13 @@ final class Tokens implements AutoCloseable {
         return refused.getAndSet(0);
     }
 
-    /** How many changes were lost since this was last asked, as the response was out. */
+    /** How many changes were lost, as the response was out. The client may have the response before they are made. */
     int notSent() {
-        return notSent.getAndSet(0);
+        return notSent.get();
+    }
+
+    void awaitNotSent(int changes) {
+        Awaitility.await().atMost(Duration.ofMillis(SOCKET_MILLIS)).until(() -> notSent.get() == changes);
     }
 
     /** Sends bytes that an HTTP client would refuse to send, and returns the whole answer. */

@@ -48,4 +48,21 @@ class LeftOverTokensTest {
         assertThat(read.attributes()).isEqualTo(Map.of("large", LARGE, "cart", LARGER));
         assertThat(read.version()).isEqualTo(3);
     }
+
+    @Test
+    void whatGoesOnUnderAnIdThatWasChangedIsNotTheSessionHoweverMuchItIs() {
+        SessionSnapshot fresh =
+                SessionSnapshot.fresh(SessionId.random(new SecureRandom()), clock.instant(), Duration.ofMinutes(30));
+        String first = ((Saved) store.create(fresh, TIMEOUT)).handle();
+        SessionId newId = SessionId.random(new SecureRandom());
+        SessionChanges login =
+                SessionChanges.blind().newId(newId).set("cart", OLD).build();
+        String renamed = ((Saved) store.save(first, login, TIMEOUT)).handle();
+        String elsewhere = save(save(first, "cart", LARGE), "cart", LARGER);
+
+        SessionSnapshot read = store.load(elsewhere + "," + renamed, TIMEOUT).orElseThrow();
+
+        assertThat(read.id()).isEqualTo(newId);
+        assertThat(read.attributes()).isEqualTo(Map.of("cart", OLD));
+    }
 }
