@@ -42,6 +42,8 @@ record Script(String name, String object, String text, String sha1) {
     static final Script SPRING_GIVE = read("session", "expiry", "principals", "spring", "spring-give");
     static final Script RENEW = read("fleet", "renew");
     static final Script RELEASE = read("fleet", "release");
+    static final Script ADD = read("revoked", "add");
+    static final Script READ = read("revoked", "read");
 
     /** What changes a session and its entries in what its shard shares. */
     private static Script ofSession(String name) {
@@ -54,14 +56,18 @@ record Script(String name, String object, String text, String sha1) {
         String text = Arrays.stream(files).map(file -> resource(file + ".lua")).collect(Collectors.joining());
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(
-                    name,
-                    files[0].equals("fleet") ? "lease" : "session",
-                    text,
-                    HexFormat.of().formatHex(sha1));
+            return new Script(name, object(files[0]), text, HexFormat.of().formatHex(sha1));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-1", e);
         }
+    }
+
+    private static String object(String shared) {
+        return switch (shared) {
+            case "fleet" -> "lease";
+            case "revoked" -> "revocation";
+            default -> "session";
+        };
     }
 
     private static String resource(String file) {
