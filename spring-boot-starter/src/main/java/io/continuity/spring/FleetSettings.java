@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +40,16 @@ class FleetSettings {
         Optional<Fleet> fleet = Optional.ofNullable(own.getIfUnique()).or(store::fleet);
         return new FleetUpkeep(
                 fleet.map(known -> member(FleetMember.builder(known, instance).reads(() -> all(types)))),
-                Clocks.system());
+                Clocks.system(),
+                withoutFleet(store));
+    }
+
+    /**
+     * Where nobody knows what others read: any of them reads version 1. Tokens are written once for a long time, and to who
+     * reads more, version 1 would be less than there was; so they are for the release before this one and its rollback.
+     */
+    private static WriteVersions withoutFleet(SessionStore store) {
+        return store.handlesHoldSessions() ? (type, newest) -> Math.max(1, newest - 1) : (type, newest) -> 1;
     }
 
     /** The application may have several registries of types; of one that is in several, the least is sure. */
@@ -53,17 +61,9 @@ class FleetSettings {
 
     private FleetMember member(FleetMember.Builder member) {
         ContinuityProperties.Fleet fleet = properties.fleet();
-        checked("continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
-        checked("continuity.fleet.bake-time", fleet.bakeTime(), () -> member.bakeTime(fleet.bakeTime()));
+        PropertyChecks.checked("continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
+        PropertyChecks.checked("continuity.fleet.bake-time", fleet.bakeTime(), () -> member.bakeTime(fleet.bakeTime()));
         return member.build();
-    }
-
-    private static void checked(String property, Object value, Runnable setting) {
-        try {
-            setting.run();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(property, value, e.getMessage(), e);
-        }
     }
 
     @Bean

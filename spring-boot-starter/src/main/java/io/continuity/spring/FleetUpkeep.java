@@ -42,6 +42,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
 
     private final Optional<FleetMember> member;
     private final InstantSource clock;
+    private final WriteVersions otherwise;
     private final AtomicLong renewed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Consumer<FleetView> listener = view -> {};
@@ -58,19 +59,20 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
      * Creates it, stopped.
      *
      * @param member empty if there is no fleet
+     * @param otherwise what is written without one
      */
-    FleetUpkeep(Optional<FleetMember> member, InstantSource clock) {
+    FleetUpkeep(Optional<FleetMember> member, InstantSource clock, WriteVersions otherwise) {
         this.member = member;
         this.clock = clock;
+        this.otherwise = otherwise;
     }
 
     Optional<FleetMember> member() {
         return member;
     }
 
-    /** Without a fleet nobody knows what others read: then it is version 1. */
     WriteVersions writeVersions() {
-        return member.<WriteVersions>map(known -> known).orElse((type, newest) -> 1);
+        return member.<WriteVersions>map(known -> known).orElse(otherwise);
     }
 
     /** What the fleet has answered last; empty if it has not. */
@@ -98,7 +100,8 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
         if (member.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "This session store keeps no leases: version 1 of each type is written. Define a Fleet bean");
+                    () -> "This session store keeps no leases: of a type with versions 1 to 3, version "
+                            + otherwise.versionToWrite("", 3) + " is written. Define a Fleet bean");
             return;
         }
         if (!isRunning()) {

@@ -1,5 +1,6 @@
 package io.continuity.session.jwt;
 
+import io.continuity.session.InMemoryRevocationSource;
 import io.continuity.session.SessionStore;
 import io.continuity.testkit.ManualClock;
 import io.continuity.testkit.SessionStoreContract;
@@ -16,7 +17,7 @@ class JwtSessionStoreTest extends SessionStoreContract {
         return new Browsers(JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .touchThreshold(Duration.ZERO)
-                .revocations(new Revocations())
+                .revocations(Revocations.builder(new InMemoryRevocationSource(clock)).build())
                 .build());
     }
 
