@@ -153,7 +153,8 @@ public final class Revocations implements AutoCloseable {
      * Revokes a session, here at once and for the others in the source.
      *
      * @param id the session's id. Who changes the id revokes the old one
-     * @param until when its longest-lived token has expired by the clocks of all instances
+     * @param until when its longest-lived token has expired by the clocks of all instances, also of those that may be issued
+     *     for {@code failOpenFor} by instances that do not know yet
      * @param timeout how long to wait at most
      * @throws SessionStoreException if the source could not be asked in time: it is revoked here all the same, and
      *     elsewhere after a refresh here that succeeds
@@ -354,7 +355,7 @@ public final class Revocations implements AutoCloseable {
 
     /** Configures a copy. <em>Not thread-safe.</em> */
     public static final class Builder {
-        private static final Duration LONGEST = Duration.ofDays(7);
+        private static final Duration LONGEST = Duration.ofHours(1);
         private static final int MOST = 50_000_000;
 
         private final RevocationSource source;
@@ -372,13 +373,14 @@ public final class Revocations implements AutoCloseable {
          *
          * <p>For so long a session that was revoked elsewhere may go on here while the source is away.
          *
-         * @param bound above 0, at most 7 days
+         * @param bound above 0, at most 1 hour: for so long instances that do not know go on issuing tokens of the session,
+         *     which whoever revokes it has to allow for
          * @return this builder
          * @throws IllegalArgumentException if it is not
          */
         public Builder failOpenFor(Duration bound) {
             if (bound.isNegative() || bound.isZero() || bound.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("failOpenFor must be above 0 and at most 7 days: " + bound);
+                throw new IllegalArgumentException("failOpenFor must be above 0 and at most 1 hour: " + bound);
             }
             this.failOpenFor = bound;
             return this;

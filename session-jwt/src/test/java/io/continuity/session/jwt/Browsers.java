@@ -22,10 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * own, so that somebody is left who presents the old cookies. <em>Thread-safe.</em>
  */
 final class Browsers implements SessionStore {
-    private final JwtSessionStore store;
+    private final SessionStore store;
     private final Map<String, Jar> jars = new ConcurrentHashMap<>();
 
-    Browsers(JwtSessionStore store) {
+    Browsers(SessionStore store) {
         this.store = store;
     }
 

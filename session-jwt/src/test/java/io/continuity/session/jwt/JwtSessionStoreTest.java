@@ -10,15 +10,21 @@ import java.time.InstantSource;
 import java.util.Map;
 
 class JwtSessionStoreTest extends SessionStoreContract {
-    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+    final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 
     @Override
     protected SessionStore store() {
-        return new Browsers(JwtSessionStore.builder(TestKeys.lasting(), "shop")
+        return new Browsers(tokens());
+    }
+
+    final JwtSessionStore tokens() {
+        return JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .touchThreshold(Duration.ZERO)
-                .revocations(Revocations.builder(new InMemoryRevocationSource(clock)).build())
-                .build());
+                .revocations(Revocations.builder(new InMemoryRevocationSource(clock))
+                        .clock(clock)
+                        .build())
+                .build();
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -32,7 +34,7 @@ class RevocationsOnRedisTest {
     private final Instant now = Clocks.system().instant();
     private final ManualClock ticking = ManualClock.startingAt(now);
     private final SessionId id = SessionId.random(RANDOM);
-    private final StringBuffer log = new StringBuffer();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private final Logger logger = Logger.getLogger("io.continuity");
     private final Handler handler = new Recorder();
     private RedisServer server;
@@ -46,7 +48,7 @@ class RevocationsOnRedisTest {
     private final class Recorder extends Handler {
         @Override
         public void publish(LogRecord record) {
-            log.append(record.getMessage()).append(record.getThrown()).append('\n');
+            log.add(record.getMessage() + record.getThrown());
         }
 
         @Override

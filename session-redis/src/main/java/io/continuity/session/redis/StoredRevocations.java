@@ -32,7 +32,8 @@ record StoredRevocations(String log) {
     private static final Pattern WORDS =
             Pattern.compile("([sp])([0-9a-f]{16})([0-9a-f]{16}) (\\d{1,15})(?: (\\d{1,15}))?(?: .*)?");
 
-    private static final Pattern POSITION = Pattern.compile("(\\d{1,15}-\\d{1,15}) ([sp][0-9a-f]{32})");
+    /** Also behind a kind that only a later version knows. */
+    private static final Pattern POSITION = Pattern.compile("(\\d{1,15}-\\d{1,15}) ([a-z][0-9a-f]{32})");
 
     /**
      * A page, and what was left out.

@@ -10,9 +10,9 @@ local HELD_UP = 3600 * 1000 -- milliseconds, for which an entry at the head may 
 local TIME = redis.call('TIME')
 local NOW = TIME[1] * 1000 + math.floor(TIME[2] / 1000)
 
--- The subject of an entry and until when it is given; nil for what is no entry of ours.
+-- The subject of an entry, of a later version's kinds too, and until when it is given; nil for what is no entry of ours.
 local function subject_and_end(entry)
-  local subject, over = string.match(entry[2][2], '^([sp]%x+) (%d+)')
+  local subject, over = string.match(entry[2][2], '^(%l%x+) (%d+)')
   if not subject then
     return nil
   end

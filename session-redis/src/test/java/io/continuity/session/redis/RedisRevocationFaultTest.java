@@ -241,6 +241,19 @@ class RedisRevocationFaultTest {
     }
 
     @Test
+    void whoDoesNotKnowAKindReadsOnBehindIt() {
+        revoke(1);
+        redis.xadd(LOG, Map.of("r", words(2, now.plus(HOUR)).replace('s', 'x')));
+        String position = read(RevocationSource.START).position();
+        Revocation after = revoke(3);
+
+        Page page = read(position);
+
+        assertThat(page.anew()).isFalse();
+        assertThat(page.revocations()).containsExactly(after);
+    }
+
+    @Test
     void wordsThatALaterVersionAddsChangeNothing() {
         String words = words(1, now.plus(HOUR));
         append("1-1", words + " something new");
