@@ -10,6 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens made by hand with the JDK: by somebody who has the key, or by an attacker who has not. */
 final class RawJose {
@@ -50,7 +51,7 @@ final class RawJose {
     private static byte[] gcm(int mode, String header, SecretKey key, byte[] nonce, byte[] text) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+            cipher.init(mode, new SecretKeySpec(key.getEncoded(), "AES"), new GCMParameterSpec(TAG_BYTES * 8, nonce));
             cipher.updateAAD(header.getBytes(US_ASCII));
             return cipher.doFinal(text);
         } catch (GeneralSecurityException e) {
