@@ -3,6 +3,7 @@ package io.continuity.examples.rollout;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +46,12 @@ final class DemoRun {
     private final Ports ports = new Ports(new Random());
     private final int redisPort = ports.free();
     private final RedisProcess redis;
+    private final KeyFile keys;
     private final List<String> problems = new ArrayList<>();
     private volatile Optional<Crowd> crowd = Optional.empty();
     private boolean completed;
 
-    DemoRun(DemoOptions options, Stopwatch stopwatch) {
+    DemoRun(DemoOptions options, Stopwatch stopwatch, InstantSource clock) {
         this.options = options;
         this.stopwatch = stopwatch;
         this.patience = new Patience(stopwatch);
@@ -60,6 +62,7 @@ final class DemoRun {
                 new EventLog(stopwatch),
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
+        this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
         this.fleet = new Fleet(options.shopJars(), this::sessionArguments, ports, site);
     }
 
@@ -94,6 +97,8 @@ final class DemoRun {
     private List<ShopInstance> startOld() {
         if (options.sessions() == Sessions.REDIS) {
             redis.startEmpty();
+        } else if (options.sessions() == Sessions.JWT) {
+            keys.begin();
         }
         List<ShopInstance> old = IntStream.range(0, options.instances())
                 .mapToObj(index -> fleet.launch(OLD))
@@ -132,6 +137,11 @@ final class DemoRun {
             patience.until(() -> shoppers.signedIn() >= shoppers.size() * MOST, SIGN_IN_LIMIT);
             new Outage(redis, tally, site.events(), patience).last(options.outage());
             patience.pause(AFTER);
+        }
+        if (options.sessions() == Sessions.JWT) {
+            // It seals when the rollout is on its way: both versions have to live with both keys.
+            keys.rotate();
+            site.events().add("key k2", Event.Kind.PUBLISHED);
         }
         strategy.replace(old, NEW);
         if (options.plan().rollback()) {
@@ -182,6 +192,14 @@ final class DemoRun {
                         "--continuity.fleet.lease-time=" + LEASE_TIME,
                         "--continuity.fleet.bake-time="
                                 + options.plan().bakeTime().toSeconds() + "s",
+                        "--shop.session-types=" + options.plan().sessionTypes());
+            case JWT ->
+                List.of(
+                        "--continuity.session.store=jwt",
+                        "--continuity.session.jwt.keys-location=" + keys.path().toAbsolutePath(),
+                        "--continuity.session.jwt.reload-interval=" + KeyFile.RELOAD_INTERVAL,
+                        "--continuity.session.jwt.propagation=" + KeyFile.PROPAGATION,
+                        "--continuity.session.jwt.clock-skew=" + KeyFile.CLOCK_SKEW,
                         "--shop.session-types=" + options.plan().sessionTypes());
             case MEMORY -> List.of("--continuity.enabled=false", "--shop.route=" + instance);
         };
