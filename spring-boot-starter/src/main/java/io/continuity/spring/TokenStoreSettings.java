@@ -19,8 +19,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -108,9 +106,8 @@ class TokenStoreSettings {
         };
     }
 
-    /** After everybody who gives the cookie a name. */
+    /** Comes after those of the application, which may give the cookie a name. */
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     ServletContextInitializer continuityTokenCookie(TokenNames names) {
         return context -> names.requireCookie(context.getSessionCookieConfig().getName());
     }

@@ -1,6 +1,7 @@
 package io.continuity.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.continuity.session.SessionStoreException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -107,6 +109,21 @@ class TokenStoreTest {
             assertThat(browser.get(instance, "/me").body()).isEqualTo("ada");
             assertThat(browser.cookieNames()).isNotEmpty().allMatch(cookie -> cookie.startsWith("SHOP."));
         }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherCookie {
+        @Bean
+        ServletContextInitializer otherCookie() {
+            return context -> context.getSessionCookieConfig().setName("OTHER");
+        }
+    }
+
+    @Test
+    void cookieThatIsNamedByOtherMeansStopsTheStart() {
+        assertThatThrownBy(() -> Observed.start(OtherCookie.class, properties()))
+                .hasStackTraceContaining("Tokens are bound to the session cookie 'JSESSIONID'")
+                .hasStackTraceContaining("'OTHER'");
     }
 
     @Test
