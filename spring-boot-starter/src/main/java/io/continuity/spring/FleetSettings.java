@@ -61,7 +61,8 @@ class FleetSettings {
 
     private FleetMember member(FleetMember.Builder member) {
         ContinuityProperties.Fleet fleet = properties.fleet();
-        PropertyChecks.checked("continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
+        PropertyChecks.checked(
+                "continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
         PropertyChecks.checked("continuity.fleet.bake-time", fleet.bakeTime(), () -> member.bakeTime(fleet.bakeTime()));
         return member.build();
     }

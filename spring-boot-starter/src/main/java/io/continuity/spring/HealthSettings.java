@@ -18,10 +18,14 @@ class HealthSettings {
     @ConditionalOnMissingBean(name = "continuitySessionsHealthIndicator")
     @ConditionalOnEnabledHealthIndicator("continuitySessions")
     HealthIndicator continuitySessionsHealthIndicator(
-            SessionStore store, StoreOutage outage, ContinuityProperties properties, ObjectProvider<TokenFacts> tokens) {
+            SessionStore store,
+            StoreOutage outage,
+            ContinuityProperties properties,
+            ObjectProvider<TokenFacts> tokens) {
         TokenFacts known = tokens.getIfAvailable();
         return known == null
-                ? new SessionsHealthIndicator(store, outage, properties.session().storeDeadline())
+                ? new SessionsHealthIndicator(
+                        store, outage, properties.session().storeDeadline())
                 : new TokensHealthIndicator(known, Clocks.system());
     }
 

@@ -74,7 +74,8 @@ record RedisAddress(
     }
 
     private RedisAddress tls(SslOptions options) {
-        return new RedisAddress(() -> sessions().tls(options), () -> revocations().tls(options));
+        return new RedisAddress(
+                () -> sessions().tls(options), () -> revocations().tls(options));
     }
 
     /** One server, or Sentinels; empty if it is neither. */

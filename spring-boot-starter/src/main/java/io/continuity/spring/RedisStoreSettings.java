@@ -37,7 +37,8 @@ class RedisStoreSettings {
                 .observer(observer)
                 .durability(properties.redis().durability());
         applyNearCache(store);
-        RedisSessionStore built = prefix.build(() -> store.keyPrefix(prefix.value()).build());
+        RedisSessionStore built =
+                prefix.build(() -> store.keyPrefix(prefix.value()).build());
         built.warmUp(MAX_WARM_UP);
         return layers.around(built);
     }

@@ -37,8 +37,8 @@ class ServerSettings {
 
     @Bean
     SessionCookieName continuitySessionCookieName() {
-        return new SessionCookieName(server.map(
-                known -> known.getServlet().getSession().getCookie().getName()));
+        return new SessionCookieName(
+                server.map(known -> known.getServlet().getSession().getCookie().getName()));
     }
 
     /** Boot has each server add SameSite to the cookies that it writes itself and that do not name it. Ours does. */

@@ -48,8 +48,10 @@ class SpringSecuritySettings {
             SessionStore store, AttributeCodec codec, ContinuityProperties properties, BeanFactory beans) {
         if (store.handlesHoldSessions()) {
             throw new SetupException(
-                    "A SessionRegistry lists and counts a user's sessions, as for Spring Security's maximumSessions, and "
-                            + ContinuityProperties.STORE + "=jwt leaves them with the clients, where nobody can count them",
+                    "A SessionRegistry lists and counts a user's sessions, as for Spring Security's maximumSessions,"
+                            + " and "
+                            + ContinuityProperties.STORE
+                            + "=jwt leaves them with the clients, where nobody can count them",
                     "do without it, or set " + ContinuityProperties.STORE + "=redis");
         }
         AttributeCodec told = beans.getBean(SessionCodecs.class).with(codec);

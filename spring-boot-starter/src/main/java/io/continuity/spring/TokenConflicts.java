@@ -36,7 +36,8 @@ record TokenConflicts(
                 "move to " + ContinuityProperties.STORE + "=redis first, or remove continuity.session.adopt.*");
         refuse(
                 check == SessionFormatProperties.Mode.FAIL,
-                SessionFormatProperties.PREFIX + ".mode=fail keeps an instance out that cannot read the sessions there are",
+                SessionFormatProperties.PREFIX
+                        + ".mode=fail keeps an instance out that cannot read the sessions there are",
                 "has no sessions that could be looked at",
                 "remove " + SessionFormatProperties.PREFIX + ".mode");
     }

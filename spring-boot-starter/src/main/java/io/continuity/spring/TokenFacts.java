@@ -29,12 +29,11 @@ record TokenFacts(TokenKeys keys, Optional<Revocations> revocations) {
     Map<String, Object> describe(Instant now) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("store", STORE);
-        facts.put(
-                "keys", keys.current().keys().stream().map(TokenKey::id).toList());
+        facts.put("keys", keys.current().keys().stream().map(TokenKey::id).toList());
         facts.put("writesWith", keys.current().writes(now));
         keys.trouble().ifPresent(trouble -> facts.put("keysTrouble", trouble));
-        revocations.ifPresent(known -> facts.put(
-                "revocationsAsOf", known.asOf().map(Instant::toString).orElse("never")));
+        revocations.ifPresent(known ->
+                facts.put("revocationsAsOf", known.asOf().map(Instant::toString).orElse("never")));
         return facts;
     }
 }

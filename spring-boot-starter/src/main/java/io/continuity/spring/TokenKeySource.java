@@ -5,6 +5,7 @@ import io.continuity.session.jwt.KeyRotation;
 import io.continuity.session.jwt.TokenKeyRing;
 import io.continuity.session.jwt.TokenKeys;
 import java.io.FileNotFoundException;
+import java.net.MalformedURLException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,8 @@ record TokenKeySource(TokenProperties properties) {
         Path path = path(String.valueOf(properties.keysLocation()));
         FileTokenKeys.Builder keys = FileTokenKeys.builder(path).rotation(rotation);
         Duration interval = properties.reloadInterval();
-        PropertyChecks.checked(TokenProperties.PREFIX + ".reload-interval", interval, () -> keys.reloadInterval(interval));
+        PropertyChecks.checked(
+                TokenProperties.PREFIX + ".reload-interval", interval, () -> keys.reloadInterval(interval));
         if (interval.compareTo(rotation.propagation()) > 0) {
             throw new InvalidConfigurationPropertyValueException(
                     TokenProperties.PREFIX + ".reload-interval",
@@ -62,7 +64,7 @@ record TokenKeySource(TokenProperties properties) {
             return ResourceUtils.isUrl(location)
                     ? ResourceUtils.getFile(ResourceUtils.toURL(location)).toPath()
                     : Path.of(location);
-        } catch (FileNotFoundException | java.net.MalformedURLException | InvalidPathException e) {
+        } catch (FileNotFoundException | MalformedURLException | InvalidPathException e) {
             throw new SetupException(
                     LOCATION + " must be a file or a directory, which can be read again: '" + location + "'",
                     "set it to a path, as of a mounted secret");
@@ -81,7 +83,10 @@ record TokenKeySource(TokenProperties properties) {
         Duration propagation = properties.propagation();
         Duration lifetime = properties.absoluteLifetime();
         Duration skew = properties.clockSkew();
-        checked("propagation", propagation, () -> new KeyRotation(propagation, USUAL.longestLifetime(), USUAL.clockSkew()));
+        checked(
+                "propagation",
+                propagation,
+                () -> new KeyRotation(propagation, USUAL.longestLifetime(), USUAL.clockSkew()));
         checked("absolute-lifetime", lifetime, () -> new KeyRotation(USUAL.propagation(), lifetime, USUAL.clockSkew()));
         checked("clock-skew", skew, () -> new KeyRotation(USUAL.propagation(), USUAL.longestLifetime(), skew));
         return new KeyRotation(propagation, lifetime, skew);

@@ -29,7 +29,8 @@ record TokenNames(String application, String cookie) {
         String name = Objects.requireNonNullElse(used, USUAL);
         if (!name.equals(cookie)) {
             throw new SetupException(
-                    "Tokens are bound to the session cookie '" + cookie + "' (server.servlet.session.cookie.name), and the"
+                    "Tokens are bound to the session cookie '" + cookie
+                            + "' (server.servlet.session.cookie.name), and the"
                             + " servlet context has been told to use '" + name + "'",
                     "name the cookie with server.servlet.session.cookie.name only");
         }

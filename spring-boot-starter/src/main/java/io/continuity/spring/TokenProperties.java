@@ -62,7 +62,7 @@ record TokenProperties(
     /** Hides the keys. */
     @Override
     public String toString() {
-        return "SessionTokens[keys=" + (hasKeys() ? "set" : "unset") + ", keysLocation=" + keysLocation + ", form=" + form
-                + ", revocation=" + revocation + "]";
+        return "SessionTokens[keys=" + (hasKeys() ? "set" : "unset") + ", keysLocation=" + keysLocation + ", form="
+                + form + ", revocation=" + revocation + "]";
     }
 }

@@ -94,7 +94,8 @@ class TokenStoreSettings {
         return () -> {
             if (!beans.containsBean(STORE)) {
                 throw new SetupException(
-                        ContinuityProperties.STORE + "=jwt is set, but the application has a SessionStore bean of its own",
+                        ContinuityProperties.STORE
+                                + "=jwt is set, but the application has a SessionStore bean of its own",
                         "remove the property or the bean");
             }
             if (!beans.containsBean(KEYS) && (properties.hasKeys() || properties.hasKeysLocation())) {
@@ -128,12 +129,12 @@ class TokenStoreSettings {
         @ConditionalOnMissingBean
         Revocations continuityRevocations(
                 RedisPlace redis, ContinuityProperties continuity, TokenProperties tokens, Environment environment) {
-            KeyPrefix prefix = KeyPrefix.of(
-                    continuity.session().keyPrefix(), environment.getProperty("spring.application.name"));
+            KeyPrefix prefix =
+                    KeyPrefix.of(continuity.session().keyPrefix(), environment.getProperty("spring.application.name"));
             RedisRevocationSource.Builder source =
                     redis.address().revocations().durability(continuity.redis().durability());
-            Revocations.Builder known = Revocations.builder(prefix.build(
-                    () -> source.keyPrefix(prefix.value()).build()));
+            Revocations.Builder known = Revocations.builder(
+                    prefix.build(() -> source.keyPrefix(prefix.value()).build()));
             Duration failOpenFor = tokens.revocationFailOpenFor();
             checked(
                     TokenProperties.PREFIX + ".revocation-fail-open-for",

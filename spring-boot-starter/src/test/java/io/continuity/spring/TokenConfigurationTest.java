@@ -1,6 +1,7 @@
 package io.continuity.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.continuity.Clocks;
 import io.continuity.codec.SchemaVersions;
@@ -191,8 +192,7 @@ class TokenConfigurationTest {
 
     @Test
     void whoCountsSessionsIsToldWhenItAsks() {
-        runner.run(context -> assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> context.getBean(SessionRegistry.class)))
+        runner.run(context -> assertThat(catchThrowable(() -> context.getBean(SessionRegistry.class)))
                 .hasStackTraceContaining("maximumSessions")
                 .hasStackTraceContaining("continuity.session.store=redis"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStoreException;
 import io.continuity.session.jwt.Revocations;
 import io.continuity.testkit.RedisServer;
@@ -139,16 +140,15 @@ class TokenStoreTest {
     @Test
     void keyThatIsRevokedInTheFileIsRefusedWithoutARestart() throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "k1 " + K1);
-        try (Instance instance =
-                start(JWT + "keys=", JWT + "keys-location=" + file, JWT + "reload-interval=1s", JWT + "propagation=1s")) {
+        try (Instance instance = start(
+                JWT + "keys=", JWT + "keys-location=" + file, JWT + "reload-interval=1s", JWT + "propagation=1s")) {
             browser.signIn(instance);
             assertThat(browser.get(instance, "/me").body()).isEqualTo("ada");
             Files.writeString(
                     file,
                     "k1 " + K1 + " revoked\nk2 " + TokenConfigurationTest.drawn() + " published="
                             + Instant.parse("2026-01-01T00:00:00Z"));
-            await().atMost(TIMEOUT)
-                    .until(() -> browser.get(instance, "/me").status() == 302);
+            await().atMost(TIMEOUT).until(() -> browser.get(instance, "/me").status() == 302);
             browser.signIn(instance);
             assertThat(browser.get(instance, "/me").body()).isEqualTo("ada");
         }
@@ -248,8 +248,7 @@ class TokenStoreTest {
             assertThat(app.json("/actuator/health/continuitySessions")).containsEntry("status", "UP");
             redis.pause();
             await().atMost(TIMEOUT)
-                    .until(() ->
-                            app.get("/actuator/health/continuitySessions").statusCode() == 503);
+                    .until(() -> app.get("/actuator/health/continuitySessions").statusCode() == 503);
             assertThat(browser.get(app.instance(), "/me").status()).isEqualTo(503);
             redis.resume();
             await().atMost(TIMEOUT)
@@ -260,7 +259,7 @@ class TokenStoreTest {
     @Test
     void changeAfterTheResponseHasItsCounter() {
         try (Observed app = Observed.start(properties())) {
-            app.bean(io.continuity.session.SessionObserver.class).handleNotSent();
+            app.bean(SessionObserver.class).handleNotSent();
             assertThat(app.value("handles.unsent")).isEqualTo(1);
         }
     }

@@ -92,7 +92,8 @@ public final class JwtSessionStore implements SessionStore {
      */
     public void warmUp() {
         Instant now = now();
-        SessionSnapshot nobodys = SessionSnapshot.fresh(SessionId.random(new SecureRandom()), now, Duration.ofSeconds(1));
+        SessionSnapshot nobodys =
+                SessionSnapshot.fresh(SessionId.random(new SecureRandom()), now, Duration.ofSeconds(1));
         String handle = HandleParts.join(author.created(nobodys, Optional.empty(), now));
         if (reader.read(handle).tokens().isEmpty()) {
             throw new IllegalStateException("A token that was sealed just now does not open");

@@ -33,9 +33,11 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + summary()
                 + "<h2>What the users saw</h2>\n<div class='scroll'>"
                 + new TimelinePlot(scene, verdict).svg()
-                + "</div>\n<p class='lead'>A dip after an instance joined: it is still cold, and whoever got it waits for "
-                + "an answer before the next click.</p>\n"
-                + "<h2>Instances</h2>\n<div class='scroll'>"
+                + "</div>\n"
+                + "<p class='lead'>A dip after an instance joined: it is still cold, and whoever got it waits for an"
+                + " answer before the next click.</p>\n"
+                + "<h2>Instances</h2>\n"
+                + "<div class='scroll'>"
                 + new InstanceTable(scene, verdict.totals()).html()
                 + "</div>\n"
                 + problems()
@@ -82,7 +84,8 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
         return switch (verdict.sessions()) {
             case REDIS -> "in Redis, kept by Continuity";
             case JWT ->
-                "in encrypted tokens that the users hold, kept by Continuity without Redis; the key was rotated meanwhile";
+                "in encrypted tokens that the users hold, kept by Continuity without Redis; the key was rotated"
+                        + " meanwhile";
             case MEMORY -> "in the memory of each instance, without Continuity";
         };
     }

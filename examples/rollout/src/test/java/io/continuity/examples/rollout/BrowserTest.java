@@ -58,10 +58,7 @@ final class BrowserTest {
         }
         assertThat(presented)
                 .containsExactly(
-                        "null",
-                        "JSESSIONID.d1=x; JSESSIONID.s=" + K1,
-                        "JSESSIONID.s=" + K1,
-                        "JSESSIONID.s=" + K2);
+                        "null", "JSESSIONID.d1=x; JSESSIONID.s=" + K1, "JSESSIONID.s=" + K1, "JSESSIONID.s=" + K2);
         assertThat(tally.totals().keys()).containsExactlyInAnyOrder("k1", "k2");
     }
 }

@@ -73,7 +73,9 @@ final class VerdictTest {
 
     @Test
     void tokensMustHaveBeenSealedWithBothKeys() {
-        assertThat(tokens("k1", "k2").line()).contains(" sessions=jwt keys=2 requests=").endsWith(" verdict=ok");
+        assertThat(tokens("k1", "k2").line())
+                .contains(" sessions=jwt keys=2 requests=")
+                .endsWith(" verdict=ok");
         assertThat(tokens("k1").line()).contains(" keys=1 ").endsWith(" verdict=failed");
         assertThat(tokens("k1").objections()).containsExactly("tokens were sealed with 1 keys, not 2");
     }
