@@ -33,11 +33,9 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + summary()
                 + "<h2>What the users saw</h2>\n<div class='scroll'>"
                 + new TimelinePlot(scene, verdict).svg()
-                + "</div>\n"
-                + "<p class='lead'>A dip after an instance joined: it is still cold, and whoever got it waits for an"
-                + " answer before the next click.</p>\n"
-                + "<h2>Instances</h2>\n"
-                + "<div class='scroll'>"
+                + "</div>\n<p class='lead'>A dip after an instance joined: it is still cold, and whoever got it waits for "
+                + "an answer before the next click.</p>\n"
+                + "<h2>Instances</h2>\n<div class='scroll'>"
                 + new InstanceTable(scene, verdict.totals()).html()
                 + "</div>\n"
                 + problems()
