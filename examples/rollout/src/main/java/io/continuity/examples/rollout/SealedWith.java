@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Tells which key has sealed a token: its header says so to everybody. */
 final class SealedWith {
     private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]*)*");
-    private static final Pattern KEY = Pattern.compile("\"kid\":\"([a-z0-9-]+)\"");
+    /** Of each key, another one is derived for each day. */
+    private static final Pattern KEY = Pattern.compile("\"kid\":\"([a-z0-9-]+)\\.[0-9]+\"");
 
     private SealedWith() {}
 

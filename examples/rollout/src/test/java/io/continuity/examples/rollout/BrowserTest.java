@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class BrowserTest {
-    private static final String K1 = "eyJraWQiOiJrMSJ9..a.b.c";
-    private static final String K2 = "eyJraWQiOiJrMiJ9..a.b.c";
+    private static final String K1 = "eyJraWQiOiJrMS4xIn0..a.b.c";
+    private static final String K2 = "eyJraWQiOiJrMi4xIn0..a.b.c";
 
     private final List<String> presented = new CopyOnWriteArrayList<>();
     private final List<List<String>> answers = new CopyOnWriteArrayList<>();
