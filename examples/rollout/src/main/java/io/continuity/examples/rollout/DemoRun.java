@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -139,9 +140,7 @@ final class DemoRun {
             patience.pause(AFTER);
         }
         if (options.sessions() == Sessions.JWT) {
-            // It seals when the rollout is on its way: both versions have to live with both keys.
-            keys.rotate();
-            site.events().add("key k2", Event.Kind.PUBLISHED);
+            rotateInTheMiddle();
         }
         strategy.replace(old, NEW);
         if (options.plan().rollback()) {
@@ -153,6 +152,18 @@ final class DemoRun {
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    /** Both versions have to live with both keys: so it begins when the first instance of the new one serves. */
+    private void rotateInTheMiddle() {
+        AtomicBoolean begun = new AtomicBoolean();
+        site.events().listen(event -> {
+            boolean joined = event.kind() == Event.Kind.ADDED && event.instance().startsWith(NEW);
+            if (joined && !begun.getAndSet(true)) {
+                keys.rotate();
+                site.events().add("key k2", Event.Kind.PUBLISHED);
+            }
+        });
     }
 
     /** Users are to see what comes of it when version 2 is written alone. */

@@ -36,9 +36,9 @@ final class KeyFileTest {
         String first = lines().get(0);
         keys.rotate();
         assertThat(lines()).hasSize(2);
-        assertThat(lines().get(0)).isEqualTo(first + " retires=2026-01-01T00:00:06Z");
+        assertThat(lines().get(0)).isEqualTo(first + " retires=2026-01-01T00:00:04Z");
         assertThat(lines().get(1))
-                .matches("k2 [A-Za-z0-9+/]{43}= published=2026-01-01T00:00:00Z activates=2026-01-01T00:00:06Z")
+                .matches("k2 [A-Za-z0-9+/]{43}= published=2026-01-01T00:00:00Z activates=2026-01-01T00:00:04Z")
                 .doesNotContain(first.substring("k1 ".length()));
     }
 
