@@ -12,8 +12,6 @@ import io.continuity.session.jwt.JwtSessionStore;
 import io.continuity.session.jwt.KeyRotation;
 import io.continuity.session.jwt.TokenKeyRing;
 import io.continuity.session.jwt.TokenKeys;
-import io.jsonwebtoken.Jwts;
-import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -58,7 +55,7 @@ class TokenConfigurationTest {
 
     @Test
     void storeIsOfTokensAndNothingOfRedisIsNeeded() {
-        runner.withClassLoader(new FilteredClassLoader(RedisClient.class, DataRedisConnectionDetails.class))
+        runner.withClassLoader(new FilteredClassLoader("io.lettuce", "org.springframework.boot.data.redis"))
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasSingleBean(FilterRegistrationBean.class);
                     assertThat(context.getBean(SessionStore.class)).isInstanceOf(JwtSessionStore.class);
@@ -71,7 +68,7 @@ class TokenConfigurationTest {
                 .run(context -> assertThat(context).hasNotFailed());
         new WebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
-                .withClassLoader(new FilteredClassLoader(Jwts.class))
+                .withClassLoader(new FilteredClassLoader("io.continuity.session.jwt", "io.jsonwebtoken"))
                 .withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1", JWT + "keys=none")
                 .run(context -> assertThat(context).hasNotFailed());
     }
