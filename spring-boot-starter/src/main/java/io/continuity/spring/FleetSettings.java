@@ -9,6 +9,7 @@ import io.continuity.fleet.FleetMember;
 import io.continuity.fleet.ReadableTypes;
 import io.continuity.fleet.WriteVersions;
 import io.continuity.session.SessionStore;
+import io.continuity.spring.FleetUpkeep.WithoutFleet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,15 +42,7 @@ class FleetSettings {
         return new FleetUpkeep(
                 fleet.map(known -> member(FleetMember.builder(known, instance).reads(() -> all(types)))),
                 Clocks.system(),
-                withoutFleet(store));
-    }
-
-    /**
-     * Where nobody knows what others read: any of them reads version 1. Tokens are written once for a long time, and to who
-     * reads more, version 1 would be less than there was; so they are for the release before this one and its rollback.
-     */
-    private static WriteVersions withoutFleet(SessionStore store) {
-        return store.handlesHoldSessions() ? (type, newest) -> Math.max(1, newest - 1) : (type, newest) -> 1;
+                store.handlesHoldSessions() ? WithoutFleet.BEFORE_NEWEST : WithoutFleet.FIRST);
     }
 
     /** The application may have several registries of types; of one that is in several, the least is sure. */

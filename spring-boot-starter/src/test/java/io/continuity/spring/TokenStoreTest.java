@@ -43,8 +43,12 @@ class TokenStoreTest {
     private Path directory;
 
     private String[] properties(String... more) {
-        List<String> all = new ArrayList<>(
-                List.of("continuity.session.store=jwt", "spring.application.name=" + name, JWT + "keys=k1 " + K1));
+        return propertiesOf(name, JWT + "keys=k1 " + K1, more);
+    }
+
+    private static String[] propertiesOf(String application, String keys, String... more) {
+        List<String> all =
+                new ArrayList<>(List.of("continuity.session.store=jwt", "spring.application.name=" + application, keys));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
     }
@@ -130,7 +134,7 @@ class TokenStoreTest {
     @Test
     void tokensOfAnotherApplicationWithTheSameKeysAreRefusedAndCounted() {
         try (Instance mine = start();
-                Observed other = Observed.start(properties("spring.application.name=other"))) {
+                Observed other = Observed.start(propertiesOf("other", JWT + "keys=k1 " + K1))) {
             browser.signIn(mine);
             assertThat(browser.get(other.instance(), "/me").status()).isEqualTo(302);
             assertThat(other.value("handles.refused")).isPositive();
@@ -140,8 +144,8 @@ class TokenStoreTest {
     @Test
     void keyThatIsRevokedInTheFileIsRefusedWithoutARestart() throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "k1 " + K1);
-        try (Instance instance = start(
-                JWT + "keys=", JWT + "keys-location=" + file, JWT + "reload-interval=1s", JWT + "propagation=1s")) {
+        try (Instance instance = Instance.start(propertiesOf(
+                name, JWT + "keys-location=" + file, JWT + "reload-interval=1s", JWT + "propagation=1s"))) {
             browser.signIn(instance);
             assertThat(browser.get(instance, "/me").body()).isEqualTo("ada");
             Files.writeString(
