@@ -307,12 +307,12 @@ class RevocationsTest {
             for (int i = 0; i < RevocationSource.MAX_PAGE + 1; i++) {
                 here.revoke(i == 0 ? id : other(), in(LIFE), TIMEOUT);
             }
-            source.readsLeft = 1;
+            source.readsLeft.set(1);
             assertThatThrownBy(() -> there.refresh(TIMEOUT)).isInstanceOf(SessionStoreException.class);
             assertThat(isRevoked(there, id)).isTrue();
             assertThat(there.asOf()).isEmpty();
 
-            source.readsLeft = 1;
+            source.readsLeft.set(1);
             there.refresh(TIMEOUT);
 
             assertThat(there.entries()).isEqualTo(RevocationSource.MAX_PAGE + 1);

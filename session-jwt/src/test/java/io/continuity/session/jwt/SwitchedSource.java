@@ -4,13 +4,14 @@ import io.continuity.session.Revocation;
 import io.continuity.session.RevocationSource;
 import io.continuity.session.SessionStoreException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A source that can be away, take no writes, answer only so often, or be replaced by another one. */
 final class SwitchedSource implements RevocationSource {
     volatile RevocationSource target;
     volatile boolean away;
     volatile boolean readOnly;
-    volatile int readsLeft = Integer.MAX_VALUE;
+    final AtomicInteger readsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
     SwitchedSource(RevocationSource target) {
         this.target = target;
@@ -26,10 +27,10 @@ final class SwitchedSource implements RevocationSource {
 
     @Override
     public Page read(String position, Duration timeout) {
-        if (away || readsLeft == 0) {
+        if (away || readsLeft.get() == 0) {
             throw new SessionStoreException("This source is away");
         }
-        readsLeft--;
+        readsLeft.decrementAndGet();
         return target.read(position, timeout);
     }
 
