@@ -47,8 +47,8 @@ class TokenStoreTest {
     }
 
     private static String[] propertiesOf(String application, String keys, String... more) {
-        List<String> all =
-                new ArrayList<>(List.of("continuity.session.store=jwt", "spring.application.name=" + application, keys));
+        List<String> all = new ArrayList<>(
+                List.of("continuity.session.store=jwt", "spring.application.name=" + application, keys));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
     }

@@ -158,7 +158,8 @@ final class DemoRun {
     private void rotateInTheMiddle() {
         AtomicBoolean begun = new AtomicBoolean();
         site.events().listen(event -> {
-            boolean joined = event.kind() == Event.Kind.ADDED && event.instance().startsWith(NEW);
+            boolean joined =
+                    event.kind() == Event.Kind.ADDED && event.instance().startsWith(NEW);
             if (joined && !begun.getAndSet(true)) {
                 keys.rotate();
                 site.events().add("key k2", Event.Kind.PUBLISHED);
