@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,7 +223,7 @@ class TokenConfigurationTest {
         });
     }
 
-    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
+    private static <T extends Throwable> T cause(@Nullable Throwable failure, Class<T> type) {
         Optional<T> cause = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(type::isInstance)
                 .map(type::cast)
