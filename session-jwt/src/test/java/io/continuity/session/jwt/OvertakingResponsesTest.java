@@ -98,12 +98,10 @@ class OvertakingResponsesTest {
     void leaveOneTokenWhenTheNextRequestHasWritten(@ForAll @IntRange(min = 1, max = 20) int writers) {
         create();
         List<InFlight> inFlight = new ArrayList<>();
-        Map<String, EncodedAttribute> written = new HashMap<>();
         Random random = new Random(writers);
         for (int i = 0; i < writers; i++) {
             SessionSnapshot read = store.load(jar.presented(), TIMEOUT).orElseThrow();
             String name = "name" + i;
-            written.put(name, value(random, name));
             SessionChanges changes =
                     SessionChanges.basedOn(read).set(name, value(random, name)).build();
             String presented = jar.presented();
