@@ -93,6 +93,8 @@ record TokenKeySource(TokenProperties properties) {
     }
 
     private static void checked(String name, Duration value, Supplier<KeyRotation> rotation) {
-        PropertyChecks.checked(TokenProperties.PREFIX + "." + name, value, rotation::get);
+        PropertyChecks.checked(TokenProperties.PREFIX + "." + name, value, () -> {
+            KeyRotation unused = rotation.get();
+        });
     }
 }
