@@ -6,18 +6,14 @@ import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.codec.SchemaVersions;
 import io.continuity.codec.SessionType;
 import io.continuity.codec.SessionTypes;
-import io.continuity.servlet.FailurePolicy;
 import io.continuity.servlet.PrincipalResolver;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
-import io.continuity.session.redis.RedisSessionStore;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,19 +24,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Keeps the HTTP sessions of a servlet application in Redis.
+ * Keeps the HTTP sessions of a servlet application in Redis, or in tokens that clients hold.
  *
  * <p>Takes the place of each of its beans when the application defines one of that type: {@link SessionStore}, {@link
  * AttributeCodec}, {@link SessionObserver}, {@link PrincipalResolver}, {@link SessionFilter}. Beans of type {@link
@@ -53,6 +46,9 @@ import org.springframework.util.unit.DataSize;
 @EnableConfigurationProperties(ContinuityProperties.class)
 @Import({
     ServerSettings.class,
+    RedisStoreSettings.class,
+    RedisSettings.class,
+    TokenStoreSettings.class,
     SessionEncryptionSettings.class,
     SessionAdoptionSettings.class,
     SessionExpirySettings.class,
@@ -67,56 +63,10 @@ public final class ContinuityAutoConfiguration {
     /** Before Spring Security (-100), and before where Spring Session's filter would be (MIN_VALUE + 50). */
     static final int FILTER_ORDER = Integer.MIN_VALUE + 40;
 
-    private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
-
     private final ContinuityProperties properties;
 
     ContinuityAutoConfiguration(ContinuityProperties properties) {
         this.properties = properties;
-    }
-
-    /** The context closes it, and destroys its beans only after the web server has answered its last request. */
-    @Bean
-    @ConditionalOnMissingBean
-    SessionStore continuitySessionStore(
-            ObjectProvider<RedisFallback> fallback,
-            Environment environment,
-            SessionObserver observer,
-            StoreLayers layers) {
-        KeyPrefix prefix =
-                KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store =
-                redis(fallback).observer(observer).durability(properties.redis().durability());
-        applyNearCache(store);
-        RedisSessionStore built = prefix.build(store);
-        built.warmUp(MAX_WARM_UP);
-        return layers.around(built);
-    }
-
-    private void applyNearCache(RedisSessionStore.Builder store) {
-        ContinuityProperties.NearCache nearCache = properties.session().nearCache();
-        FailurePolicy policy = properties.session().failurePolicy();
-        if (policy == FailurePolicy.DEGRADE && nearCache.isOff()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "continuity.session.failure-policy",
-                    policy,
-                    "It serves what the near cache holds: continuity.session.near-cache.max-entries and .max-size"
-                            + " must be above 0.");
-        }
-        store.serveWhileAway(policy == FailurePolicy.DEGRADE);
-        try {
-            store.nearCache(nearCache.maxEntries(), nearCache.maxSize().toBytes());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "continuity.session.near-cache", nearCache, e.getMessage(), e);
-        }
-    }
-
-    private RedisSessionStore.Builder redis(ObjectProvider<RedisFallback> fallback) {
-        return Optional.ofNullable(properties.redis().uri())
-                .map(RedisAddress::parse)
-                .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::store))
-                .orElseThrow(RedisAddress::missing);
     }
 
     @Bean
@@ -201,38 +151,9 @@ public final class ContinuityAutoConfiguration {
         }
     }
 
-    @Bean
-    StoreLayers continuityStoreLayers(
-            SessionAdoption adoption, SessionEncryption encryption, SessionObserver observer) {
-        return store -> encryption.around(adoption.around(store, observer));
-    }
-
-    /** What is put around the store in Redis. */
-    interface StoreLayers {
-        SessionStore around(RedisSessionStore store);
-    }
-
     /** Types of attributes that need no check for changes in place. */
     interface UnchangingTypes {
         Class<?>[] types();
-    }
-
-    /** Where Redis is if continuity.redis.uri does not say it. */
-    interface RedisFallback {
-        Optional<RedisSessionStore.Builder> store();
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(DataRedisConnectionDetails.class)
-    static class DataRedisConfiguration {
-        @Bean
-        RedisFallback continuityRedisFallback(
-                ObjectProvider<DataRedisConnectionDetails> details, ObjectProvider<DataRedisProperties> properties) {
-            return () -> Optional.ofNullable(details.getIfAvailable())
-                    .map(known -> RedisAddress.of(
-                            known,
-                            Optional.ofNullable(properties.getIfAvailable()).map(DataRedisProperties::getUrl)));
-        }
     }
 
     @Configuration(proxyBeanMethods = false)

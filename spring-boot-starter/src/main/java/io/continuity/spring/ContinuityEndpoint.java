@@ -52,6 +52,7 @@ final class ContinuityEndpoint {
     private Map<String, Object> summary() {
         Map<String, Object> summary = new LinkedHashMap<>();
         sessions.inspection().map(SessionInspection::status).ifPresent(status -> describe(status, summary));
+        summary.putAll(facts.tokens().get());
         outage.since().ifPresent(since -> summary.put("awaySince", since));
         describe(facts.kept().get().toList(), summary);
         facts.active()

@@ -25,6 +25,13 @@ record ContinuityProperties(
         @DefaultValue Session session,
         @DefaultValue Fleet fleet,
         @DefaultValue Self instance) {
+    static final String STORE = "continuity.session.store";
+
+    /** What keeps sessions. */
+    enum Store {
+        REDIS,
+        JWT
+    }
 
     /**
      * Where Redis is. <em>Immutable.</em>
@@ -45,6 +52,8 @@ record ContinuityProperties(
     /**
      * How sessions are kept. <em>Immutable.</em>
      *
+     * @param store What keeps sessions: "redis", or "jwt" for encrypted tokens that clients hold, which needs no Redis and
+     *     takes continuity.session.jwt.*. What is said of the other one has no effect then.
      * @param keyPrefix What all keys in Redis begin with: 1 to 100 letters, digits or characters of '_.:/-'.
      *     Applications with the same prefix on the same Redis share their sessions. Without it, "continuity:" and
      *     spring.application.name, or "continuity" if the application has no name.
@@ -61,6 +70,7 @@ record ContinuityProperties(
      *     told: at least 100 milliseconds, at most five minutes. Each look costs a call to Redis.
      */
     record Session(
+            @DefaultValue("redis") Store store,
             @Nullable String keyPrefix,
             @DefaultValue List<String> allowedTypes,
             @DefaultValue("16MB") DataSize maxAttributeSize,

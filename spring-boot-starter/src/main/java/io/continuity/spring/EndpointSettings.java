@@ -1,9 +1,11 @@
 package io.continuity.spring;
 
+import io.continuity.Clocks;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
+import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
@@ -35,6 +37,10 @@ class EndpointSettings {
                 new InstanceFacts(
                         () -> beans.getBeanProvider(ActiveSessions.class).stream(),
                         () -> FilterBeans.in(beans).map(SessionFilter::kept),
-                        fleet::summary));
+                        fleet::summary,
+                        () -> beans.getBeanProvider(TokenFacts.class).stream()
+                                .findFirst()
+                                .map(tokens -> tokens.describe(Clocks.system().instant()))
+                                .orElse(Map.of())));
     }
 }

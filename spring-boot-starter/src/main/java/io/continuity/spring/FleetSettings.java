@@ -9,12 +9,12 @@ import io.continuity.fleet.FleetMember;
 import io.continuity.fleet.ReadableTypes;
 import io.continuity.fleet.WriteVersions;
 import io.continuity.session.SessionStore;
+import io.continuity.spring.FleetUpkeep.WithoutFleet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +41,8 @@ class FleetSettings {
         Optional<Fleet> fleet = Optional.ofNullable(own.getIfUnique()).or(store::fleet);
         return new FleetUpkeep(
                 fleet.map(known -> member(FleetMember.builder(known, instance).reads(() -> all(types)))),
-                Clocks.system());
+                Clocks.system(),
+                store.handlesHoldSessions() ? WithoutFleet.BEFORE_NEWEST : WithoutFleet.FIRST);
     }
 
     /** The application may have several registries of types; of one that is in several, the least is sure. */
@@ -53,17 +54,10 @@ class FleetSettings {
 
     private FleetMember member(FleetMember.Builder member) {
         ContinuityProperties.Fleet fleet = properties.fleet();
-        checked("continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
-        checked("continuity.fleet.bake-time", fleet.bakeTime(), () -> member.bakeTime(fleet.bakeTime()));
+        PropertyChecks.checked(
+                "continuity.fleet.lease-time", fleet.leaseTime(), () -> member.leaseTime(fleet.leaseTime()));
+        PropertyChecks.checked("continuity.fleet.bake-time", fleet.bakeTime(), () -> member.bakeTime(fleet.bakeTime()));
         return member.build();
-    }
-
-    private static void checked(String property, Object value, Runnable setting) {
-        try {
-            setting.run();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(property, value, e.getMessage(), e);
-        }
     }
 
     @Bean

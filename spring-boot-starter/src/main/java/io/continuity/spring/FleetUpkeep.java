@@ -42,6 +42,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
 
     private final Optional<FleetMember> member;
     private final InstantSource clock;
+    private final WithoutFleet otherwise;
     private final AtomicLong renewed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Consumer<FleetView> listener = view -> {};
@@ -55,22 +56,40 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     private @Nullable ScheduledThreadPoolExecutor executor;
 
     /**
+     * What is written where nobody knows what others read. <em>Immutable.</em>
+     *
+     * @param told what that is, for people to read
+     */
+    record WithoutFleet(WriteVersions versions, String told) {
+        /** Any code reads it. */
+        static final WithoutFleet FIRST = new WithoutFleet((type, newest) -> 1, "version 1");
+
+        /**
+         * The release before this one and its rollback read it, and find all that they know. That is so with each release,
+         * where the first version would lose what came later.
+         */
+        static final WithoutFleet BEFORE_NEWEST =
+                new WithoutFleet((type, newest) -> Math.max(1, newest - 1), "the version before the newest");
+    }
+
+    /**
      * Creates it, stopped.
      *
      * @param member empty if there is no fleet
+     * @param otherwise what is written if there is none
      */
-    FleetUpkeep(Optional<FleetMember> member, InstantSource clock) {
+    FleetUpkeep(Optional<FleetMember> member, InstantSource clock, WithoutFleet otherwise) {
         this.member = member;
         this.clock = clock;
+        this.otherwise = otherwise;
     }
 
     Optional<FleetMember> member() {
         return member;
     }
 
-    /** Without a fleet nobody knows what others read: then it is version 1. */
     WriteVersions writeVersions() {
-        return member.<WriteVersions>map(known -> known).orElse((type, newest) -> 1);
+        return member.<WriteVersions>map(known -> known).orElse(otherwise.versions());
     }
 
     /** What the fleet has answered last; empty if it has not. */
@@ -98,7 +117,8 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
         if (member.isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "This session store keeps no leases: version 1 of each type is written. Define a Fleet bean");
+                    () -> "This session store keeps no leases: " + otherwise.told() + " of each type is written."
+                            + " Define a Fleet bean if all instances are to agree on the newest that each can read");
             return;
         }
         if (!isRunning()) {

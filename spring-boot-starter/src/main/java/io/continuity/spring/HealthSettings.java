@@ -1,6 +1,8 @@
 package io.continuity.spring;
 
+import io.continuity.Clocks;
 import io.continuity.session.SessionStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -15,9 +17,16 @@ class HealthSettings {
     @Bean
     @ConditionalOnMissingBean(name = "continuitySessionsHealthIndicator")
     @ConditionalOnEnabledHealthIndicator("continuitySessions")
-    SessionsHealthIndicator continuitySessionsHealthIndicator(
-            SessionStore store, StoreOutage outage, ContinuityProperties properties) {
-        return new SessionsHealthIndicator(store, outage, properties.session().storeDeadline());
+    HealthIndicator continuitySessionsHealthIndicator(
+            SessionStore store,
+            StoreOutage outage,
+            ContinuityProperties properties,
+            ObjectProvider<TokenFacts> tokens) {
+        TokenFacts known = tokens.getIfAvailable();
+        return known == null
+                ? new SessionsHealthIndicator(
+                        store, outage, properties.session().storeDeadline())
+                : new TokensHealthIndicator(known, Clocks.system());
     }
 
     @Bean(SessionFormatSettings.INDICATOR)

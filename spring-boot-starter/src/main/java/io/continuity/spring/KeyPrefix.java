@@ -1,6 +1,6 @@
 package io.continuity.spring;
 
-import io.continuity.session.redis.RedisSessionStore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -28,9 +28,10 @@ record KeyPrefix(String value, String property, @Nullable String said, String ad
                 ". Keys in Redis begin with the application's name: set " + PROPERTY + " to something else");
     }
 
-    RedisSessionStore build(RedisSessionStore.Builder store) {
+    /** Builds something whose keys begin like this. */
+    <T> T build(Supplier<T> keeper) {
         try {
-            return store.keyPrefix(value).build();
+            return keeper.get();
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(property, said, e.getMessage() + advice, e);
         }

@@ -24,6 +24,7 @@ final class MicrometerSessionObserver implements SessionObserver {
     private final Counter endedSessions;
     private final Counter expiredSessions;
     private final Counter refusedHandles;
+    private final Counter unsentHandles;
     private final Counter undecodableAttributes;
     private final Counter lateSaves;
     private final Counter mergedConflicts;
@@ -48,6 +49,8 @@ final class MicrometerSessionObserver implements SessionObserver {
         endedSessions = counter(registry, "ended", "Sessions ended by this instance before their time");
         expiredSessions = counter(registry, "expired", "Expired sessions that this instance was told of");
         refusedHandles = counter(registry, "handles.refused", "Session cookies that no store can have issued");
+        unsentHandles = counter(
+                registry, "handles.unsent", "Requests whose changes came after their response, and are in no token");
         undecodableAttributes =
                 counter(registry, "attributes.undecodable", "Reads of attributes that cannot be decoded here");
         lateSaves = counter(registry, "saves.late", "Requests whose changes came after the end of their session");
@@ -131,6 +134,11 @@ final class MicrometerSessionObserver implements SessionObserver {
     @Override
     public void handleRefused() {
         refusedHandles.increment();
+    }
+
+    @Override
+    public void handleNotSent() {
+        unsentHandles.increment();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.session.redis.RedisRevocationSource;
 import io.continuity.session.redis.RedisSessionStore;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -7,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -16,11 +18,23 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
-/** Begins a store with what the application says about its Redis. */
-final class RedisAddress {
+/**
+ * Begins what keeps something in Redis with what the application says about it.
+ *
+ * @param starts begins a store
+ * @param startsRevocations begins a source of revocations
+ */
+record RedisAddress(
+        Supplier<RedisSessionStore.Builder> starts, Supplier<RedisRevocationSource.Builder> startsRevocations) {
     private static final String SET_URI = "set continuity.redis.uri=redis://host:port";
 
-    private RedisAddress() {}
+    RedisSessionStore.Builder sessions() {
+        return starts.get();
+    }
+
+    RedisRevocationSource.Builder revocations() {
+        return startsRevocations.get();
+    }
 
     static SetupException missing() {
         return new SetupException(
@@ -35,21 +49,33 @@ final class RedisAddress {
      * <p>What is wrong with it is not an InvalidConfigurationPropertyValueException: Boot's analyzer of that prints the
      * value as the environment has it, with its password. The store's message leaves it out.
      */
-    static RedisSessionStore.Builder parse(String text) {
+    static RedisAddress parse(String text) {
         try {
-            return RedisSessionStore.builder(text);
+            RedisAddress address = of(text);
+            RedisSessionStore.Builder unused = address.sessions();
+            return address;
         } catch (IllegalArgumentException e) {
             throw new SetupException("continuity.redis.uri: " + e.getMessage(), "set it to the address of your Redis");
         }
     }
 
+    private static RedisAddress of(String text) {
+        return new RedisAddress(() -> RedisSessionStore.builder(text), () -> RedisRevocationSource.builder(text));
+    }
+
+    private static RedisAddress of(RedisURI uri) {
+        return new RedisAddress(() -> RedisSessionStore.builder(uri), () -> RedisRevocationSource.builder(uri));
+    }
+
     /** Follows spring.data.redis.* or a service connection, and spring.data.redis.url. */
-    static RedisSessionStore.Builder of(DataRedisConnectionDetails details, Optional<String> url) {
-        RedisSessionStore.Builder store = uri(details, url)
-                .map(RedisSessionStore::builder)
-                .orElseGet(() -> RedisSessionStore.builder(text(details)));
-        sslOptions(details.getSslBundle()).ifPresent(store::tls);
-        return store;
+    static RedisAddress of(DataRedisConnectionDetails details, Optional<String> url) {
+        RedisAddress address = uri(details, url).map(RedisAddress::of).orElseGet(() -> of(text(details)));
+        return sslOptions(details.getSslBundle()).map(address::tls).orElse(address);
+    }
+
+    private RedisAddress tls(SslOptions options) {
+        return new RedisAddress(
+                () -> sessions().tls(options), () -> revocations().tls(options));
     }
 
     /** One server, or Sentinels; empty if it is neither. */

@@ -35,6 +35,12 @@ class ServerSettings {
                         .orElse(Duration.ZERO)));
     }
 
+    @Bean
+    SessionCookieName continuitySessionCookieName() {
+        return new SessionCookieName(
+                server.map(known -> known.getServlet().getSession().getCookie().getName()));
+    }
+
     /** Boot has each server add SameSite to the cookies that it writes itself and that do not name it. Ours does. */
     @Bean
     ServletContextInitializer continuitySameSite(ObjectProvider<CookieSameSiteSupplier> suppliers) {

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.util.ClassUtils;
@@ -39,10 +40,20 @@ class SpringSecuritySettings {
         return () -> present;
     }
 
+    /** Made for who asks for it, as Spring Security does to count sessions. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean(SessionRegistry.class)
     ContinuitySessionRegistry continuitySessionRegistry(
             SessionStore store, AttributeCodec codec, ContinuityProperties properties, BeanFactory beans) {
+        if (store.handlesHoldSessions()) {
+            throw new SetupException(
+                    "A SessionRegistry lists and counts a user's sessions, as for Spring Security's maximumSessions,"
+                            + " and "
+                            + ContinuityProperties.STORE
+                            + "=jwt leaves them with the clients, where nobody can count them",
+                    "do without it, or set " + ContinuityProperties.STORE + "=redis");
+        }
         AttributeCodec told = beans.getBean(SessionCodecs.class).with(codec);
         // Late, as the web server makes the filter when it likes.
         return new ContinuitySessionRegistry(

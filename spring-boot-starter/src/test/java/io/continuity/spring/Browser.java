@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -60,6 +62,23 @@ final class Browser {
         cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("JSESSIONID"))
                 .forEach(cookie -> cookie.setValue(sessionId));
+    }
+
+    /** Another visitor, who has got hold of all cookies of this one. */
+    Browser thief() {
+        Browser thief = new Browser();
+        cookies.getCookieStore().getCookies().forEach(cookie -> thief.cookies
+                .getCookieStore()
+                .add(URI.create("http://" + cookie.getDomain()), (HttpCookie) cookie.clone()));
+        return thief;
+    }
+
+    /** Names of the cookies that the visitor holds, in order. */
+    List<String> cookieNames() {
+        return cookies.getCookieStore().getCookies().stream()
+                .map(HttpCookie::getName)
+                .sorted()
+                .toList();
     }
 
     private Reply send(HttpRequest request) {

@@ -122,7 +122,10 @@ class RedisAddressTest {
                 details -> {
                     assertThat(RedisAddress.uri(details, Optional.empty())).isEmpty();
                     assertThat(RedisAddress.text(details)).isEqualTo(address);
-                    RedisAddress.of(details, Optional.empty()).build().close();
+                    RedisAddress.of(details, Optional.empty())
+                            .sessions()
+                            .build()
+                            .close();
                 },
                 "spring.data.redis." + nodes,
                 "spring.data.redis.ssl.enabled=" + ssl,

@@ -131,7 +131,7 @@ class StoreMetersTest {
                             "state=ready",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 19 + 8 + 3 + 1);
+            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1);
         }
     }
 

@@ -8,10 +8,12 @@ import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Conflict;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
+import io.continuity.session.SessionId;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,6 +83,22 @@ public final class JwtSessionStore implements SessionStore {
      */
     public static Builder builder(TokenKeys keys, String application) {
         return new Builder(keys, application);
+    }
+
+    /**
+     * Seals a token of no session and opens it, before there are requests, the first of which would wait for what is loaded
+     * then. Asks nobody.
+     *
+     * @throws IllegalStateException if it does not open again
+     */
+    public void warmUp() {
+        Instant now = now();
+        SessionSnapshot nobodys =
+                SessionSnapshot.fresh(SessionId.random(new SecureRandom()), now, Duration.ofSeconds(1));
+        String handle = HandleParts.join(author.created(nobodys, Optional.empty(), now));
+        if (reader.read(handle).tokens().isEmpty()) {
+            throw new IllegalStateException("A token that was sealed just now does not open");
+        }
     }
 
     @Override

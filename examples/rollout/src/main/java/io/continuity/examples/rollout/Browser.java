@@ -131,6 +131,7 @@ final class Browser {
                     cookies.remove(cookie.getName());
                 } else {
                     cookies.put(cookie.getName(), cookie.getValue());
+                    SealedWith.key(cookie.getValue()).ifPresent(tally::sealedWith);
                 }
             }
         }

@@ -82,7 +82,7 @@ record DemoOptions(
         return Arrays.stream(Sessions.values())
                 .filter(sessions -> sessions.label().equals(value))
                 .findFirst()
-                .orElseThrow(() -> broken(Name.SESSIONS.key, value, "must be redis or memory"));
+                .orElseThrow(() -> broken(Name.SESSIONS.key, value, "must be redis, jwt or memory"));
     }
 
     private static Duration outage(Properties properties) {

@@ -3,10 +3,12 @@ package io.continuity.examples.rollout;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -45,11 +47,12 @@ final class DemoRun {
     private final Ports ports = new Ports(new Random());
     private final int redisPort = ports.free();
     private final RedisProcess redis;
+    private final KeyFile keys;
     private final List<String> problems = new ArrayList<>();
     private volatile Optional<Crowd> crowd = Optional.empty();
     private boolean completed;
 
-    DemoRun(DemoOptions options, Stopwatch stopwatch) {
+    DemoRun(DemoOptions options, Stopwatch stopwatch, InstantSource clock) {
         this.options = options;
         this.stopwatch = stopwatch;
         this.patience = new Patience(stopwatch);
@@ -60,6 +63,7 @@ final class DemoRun {
                 new EventLog(stopwatch),
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
+        this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
         this.fleet = new Fleet(options.shopJars(), this::sessionArguments, ports, site);
     }
 
@@ -94,6 +98,8 @@ final class DemoRun {
     private List<ShopInstance> startOld() {
         if (options.sessions() == Sessions.REDIS) {
             redis.startEmpty();
+        } else if (options.sessions() == Sessions.JWT) {
+            keys.begin();
         }
         List<ShopInstance> old = IntStream.range(0, options.instances())
                 .mapToObj(index -> fleet.launch(OLD))
@@ -133,6 +139,9 @@ final class DemoRun {
             new Outage(redis, tally, site.events(), patience).last(options.outage());
             patience.pause(AFTER);
         }
+        if (options.sessions() == Sessions.JWT) {
+            rotateInTheMiddle();
+        }
         strategy.replace(old, NEW);
         if (options.plan().rollback()) {
             patience.pause(AFTER);
@@ -143,6 +152,19 @@ final class DemoRun {
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    /** Both versions have to live with both keys: so it begins when the first instance of the new one serves. */
+    private void rotateInTheMiddle() {
+        AtomicBoolean begun = new AtomicBoolean();
+        site.events().listen(event -> {
+            boolean joined =
+                    event.kind() == Event.Kind.ADDED && event.instance().startsWith(NEW);
+            if (joined && !begun.getAndSet(true)) {
+                keys.rotate();
+                site.events().add("key k2", Event.Kind.PUBLISHED);
+            }
+        });
     }
 
     /** Users are to see what comes of it when version 2 is written. */
@@ -182,6 +204,14 @@ final class DemoRun {
                         "--continuity.fleet.lease-time=" + LEASE_TIME,
                         "--continuity.fleet.bake-time="
                                 + options.plan().bakeTime().toSeconds() + "s",
+                        "--shop.session-types=" + options.plan().sessionTypes());
+            case JWT ->
+                List.of(
+                        "--continuity.session.store=jwt",
+                        "--continuity.session.jwt.keys-location=" + keys.path().toAbsolutePath(),
+                        "--continuity.session.jwt.reload-interval=" + KeyFile.RELOAD_INTERVAL,
+                        "--continuity.session.jwt.propagation=" + KeyFile.PROPAGATION,
+                        "--continuity.session.jwt.clock-skew=" + KeyFile.CLOCK_SKEW,
                         "--shop.session-types=" + options.plan().sessionTypes());
             case MEMORY -> List.of("--continuity.enabled=false", "--shop.route=" + instance);
         };

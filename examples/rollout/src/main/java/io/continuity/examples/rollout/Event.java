@@ -21,6 +21,7 @@ record Event(long at, String instance, Kind kind) {
         FAILED("failed", "stopped"),
         AWAY("away", "stopped"),
         BACK("back", "ready"),
+        PUBLISHED("published", "ready"),
         UP("writes version 2 of the cart", "ready"),
         DOWN("writes version 1 of the cart again", "ready");
 

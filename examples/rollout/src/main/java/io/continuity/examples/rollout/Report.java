@@ -66,9 +66,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                                 scene.options().instances(),
                                 scene.options().plan().rollback() ? " and these by v1 again," : "",
                                 verdict.users(),
-                                verdict.sessions() == Sessions.REDIS
-                                        ? "in Redis, kept by Continuity"
-                                        : "in the memory of each instance, without Continuity",
+                                where(),
                                 declared())
                 + tile("requests", totals.requests(), false)
                 + tile("failed requests", totals.failed(), true)
@@ -78,6 +76,16 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + tile("wrong answers", totals.wrong(), true)
                 + tile("seconds", verdict.seconds(), false)
                 + "</dl>\n";
+    }
+
+    private String where() {
+        return switch (verdict.sessions()) {
+            case REDIS -> "in Redis, kept by Continuity";
+            case JWT ->
+                "in encrypted tokens that the users hold, kept by Continuity without Redis; the key was rotated"
+                        + " meanwhile";
+            case MEMORY -> "in the memory of each instance, without Continuity";
+        };
     }
 
     private String declared() {

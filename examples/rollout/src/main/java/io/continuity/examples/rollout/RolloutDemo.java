@@ -46,8 +46,9 @@ final class RolloutDemo {
     private static boolean perform(DemoOptions options, PrintStream out) throws IOException {
         // The only reads of clocks: everything else gets these.
         Stopwatch stopwatch = new Stopwatch(System::nanoTime);
-        Instant begun = InstantSource.system().instant();
-        DemoRun run = new DemoRun(options, stopwatch);
+        InstantSource clock = InstantSource.system();
+        Instant begun = clock.instant();
+        DemoRun run = new DemoRun(options, stopwatch, clock);
         Scene scene = run.scene();
         Progress progress = Progress.on(out, scene);
         scene.events().listen(progress::event);

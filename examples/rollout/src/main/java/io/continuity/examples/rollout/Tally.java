@@ -20,6 +20,7 @@ final class Tally {
     private final TreeMap<Long, SecondTally> seconds = new TreeMap<>();
     private final Map<String, Integer> byInstance = new HashMap<>();
     private final Map<String, Integer> byVersion = new TreeMap<>();
+    private final Set<String> keys = new TreeSet<>();
     private final Set<String> lost = new TreeSet<>();
     private final List<Problem> problems = new ArrayList<>();
     private int requests;
@@ -43,6 +44,11 @@ final class Tally {
         byVersion.merge(version, 1, Integer::sum);
         byInstance.merge(instance, 1, Integer::sum);
         second(now).answered(version, (int) (now - started.at()));
+    }
+
+    /** A user got a token that was sealed with a key. */
+    synchronized void sealedWith(String key) {
+        keys.add(key);
     }
 
     /** Says whether an instance has a right to answer that it can do nothing without Redis. */
@@ -81,7 +87,7 @@ final class Tally {
     }
 
     synchronized Totals totals() {
-        return new Totals(requests, failed, refused, lost.size(), wrong, byVersion, byInstance);
+        return new Totals(requests, failed, refused, lost.size(), wrong, byVersion, byInstance, keys);
     }
 
     /** One entry per second from the first request to the last, without gaps. */

@@ -1,6 +1,7 @@
 package io.continuity.examples.rollout;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The counts so far.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param refused requests answered with 503 while Redis was away
  * @param lost users whose session vanished at least once
  * @param wrong answers that contradict what the user did
+ * @param keys ids of the keys that tokens of users were sealed with
  */
 record Totals(
         int requests,
@@ -20,11 +22,13 @@ record Totals(
         int lost,
         int wrong,
         Map<String, Integer> byVersion,
-        Map<String, Integer> byInstance) {
+        Map<String, Integer> byInstance,
+        Set<String> keys) {
 
     Totals {
         byVersion = Map.copyOf(byVersion);
         byInstance = Map.copyOf(byInstance);
+        keys = Set.copyOf(keys);
     }
 
     int of(String version) {

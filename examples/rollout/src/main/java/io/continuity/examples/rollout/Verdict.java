@@ -12,6 +12,9 @@ import java.util.List;
  * @param objections why it is not ok; empty when it is
  */
 record Verdict(String strategy, DemoOptions options, Totals totals, long seconds, List<String> objections) {
+    /** The one before the rotation and the one after it. */
+    private static final int KEYS = 2;
+
     Verdict {
         objections = List.copyOf(objections);
     }
@@ -22,6 +25,10 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
         object(objections, totals.failed() > 0, totals.failed() + " requests got no valid answer");
         object(objections, totals.lost() > 0, totals.lost() + " users lost their session");
         object(objections, totals.wrong() > 0, totals.wrong() + " answers contradict what the user did");
+        object(
+                objections,
+                options.sessions() == Sessions.JWT && totals.keys().size() != KEYS,
+                "tokens were sealed with " + totals.keys().size() + " keys, not " + KEYS);
         object(objections, !outcome.completed(), "the rollout did not complete");
         object(objections, !outcome.allOrdered(), "some users finished no order");
         object(objections, totals.of("v1") == 0, "v1 served nothing");
@@ -41,6 +48,7 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
     String line() {
         return "continuity demo: strategy=" + strategy
                 + " sessions=" + options.sessions().label()
+                + keys()
                 + " requests=" + totals.requests()
                 + " failed=" + totals.failed()
                 + " users=" + users()
@@ -58,6 +66,11 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
 
     Sessions sessions() {
         return options.sessions();
+    }
+
+    /** Only where tokens are sealed. */
+    private String keys() {
+        return options.sessions() == Sessions.JWT ? " keys=" + totals.keys().size() : "";
     }
 
     /** Only in a run that has one. What is refused then is what no instance could do without Redis. */

@@ -43,6 +43,8 @@ final class DemoOptionsTest {
         DemoOptions options = DemoOptions.from(properties);
         assertThat(options.users()).isEqualTo(80);
         assertThat(options.sessions()).isEqualTo(Sessions.MEMORY);
+        properties.setProperty("demo.sessions", "jwt");
+        assertThat(DemoOptions.from(properties).sessions()).isEqualTo(Sessions.JWT);
     }
 
     @Test
@@ -72,7 +74,7 @@ final class DemoOptionsTest {
         "demo.users, 1.5, must be a whole number from 1 to 1000",
         "demo.seconds, 14, must be a whole number from 15 to 3600",
         "demo.instances, 10, must be a whole number from 1 to 9",
-        "demo.sessions, Redis, must be redis or memory",
+        "demo.sessions, Redis, 'must be redis, jwt or memory'",
         "demo.outage, 601, must be a whole number from 0 to 600",
         "demo.bake, -1, must be a whole number from 0 to 86400",
         "demo.rollback, yes, must be true or false",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
@@ -70,6 +71,20 @@ final class VerdictTest {
         assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, true, 55, List.of("an instance had to be killed")));
     }
 
+    @Test
+    void tokensMustHaveBeenSealedWithBothKeys() {
+        assertThat(tokens("k1", "k2").line())
+                .contains(" sessions=jwt keys=2 requests=")
+                .endsWith(" verdict=ok");
+        assertThat(tokens("k1").line()).contains(" keys=1 ").endsWith(" verdict=failed");
+        assertThat(tokens("k1").objections()).containsExactly("tokens were sealed with 1 keys, not 2");
+    }
+
+    private static Verdict tokens(String... keys) {
+        Totals totals = new Totals(100, 0, 0, 0, 0, BOTH, Map.of(), Set.of(keys));
+        return Verdict.of("rolling", options(Sessions.JWT, Duration.ZERO, FORWARD), totals, GOOD);
+    }
+
     private static void assertFailed(Totals totals, RunOutcome outcome) {
         Verdict verdict = verdict(totals, outcome);
         assertThat(verdict.ok()).isFalse();
@@ -78,7 +93,7 @@ final class VerdictTest {
     }
 
     private static Totals totals(int failed, int lost, int wrong, Map<String, Integer> byVersion) {
-        return new Totals(100, failed, 7, lost, wrong, byVersion, Map.of());
+        return new Totals(100, failed, 7, lost, wrong, byVersion, Map.of(), Set.of());
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome) {
@@ -86,16 +101,11 @@ final class VerdictTest {
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome, Duration outage, Plan plan) {
-        DemoOptions options = new DemoOptions(
-                60,
-                Duration.ofSeconds(45),
-                3,
-                Sessions.REDIS,
-                outage,
-                plan,
-                Map.of(),
-                Path.of("logs"),
-                Path.of("report"));
-        return Verdict.of("rolling", options, totals, outcome);
+        return Verdict.of("rolling", options(Sessions.REDIS, outage, plan), totals, outcome);
+    }
+
+    private static DemoOptions options(Sessions sessions, Duration outage, Plan plan) {
+        return new DemoOptions(
+                60, Duration.ofSeconds(45), 3, sessions, outage, plan, Map.of(), Path.of("logs"), Path.of("report"));
     }
 }
