@@ -37,9 +37,6 @@ class TokenConfigurationTest {
     private static final String JWT = "continuity.session.jwt.";
     private static final String K1 = drawn();
 
-    @TempDir
-    private Path directory;
-
     private final WebApplicationContextRunner unnamed = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ContinuityAutoConfiguration.class))
             .withPropertyValues("continuity.session.store=jwt");
@@ -75,7 +72,7 @@ class TokenConfigurationTest {
     }
 
     @Test
-    void keysOfAFileOrADirectoryAreRead() throws IOException {
+    void keysOfAFileOrADirectoryAreRead(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("k1"), "k1 " + K1);
         for (String location : new String[] {file.toString(), file.toUri().toString(), directory.toString()}) {
             keyless.withPropertyValues(JWT + "keys-location=" + location).run(context -> {
@@ -140,7 +137,8 @@ class TokenConfigurationTest {
         "touch-threshold, -1s, from 0 to 1 hour",
         "max-cookies, 4, from 1 to 3",
     })
-    void badValueIsNamedWithItsPropertyAndRule(String name, String value, String rule) throws IOException {
+    void badValueIsNamedWithItsPropertyAndRule(String name, String value, String rule, @TempDir Path directory)
+            throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "k1 " + K1);
         keyless.withPropertyValues(JWT + "keys-location=" + file, JWT + name + "=" + value)
                 .run(context -> {

@@ -39,9 +39,6 @@ class TokenStoreTest {
     private final String name = "token-shop-" + UUID.randomUUID();
     private final Browser browser = new Browser();
 
-    @TempDir
-    private Path directory;
-
     private String[] properties(String... more) {
         return propertiesOf(name, JWT + "keys=k1 " + K1, more);
     }
@@ -142,7 +139,7 @@ class TokenStoreTest {
     }
 
     @Test
-    void keyThatIsRevokedInTheFileIsRefusedWithoutARestart() throws IOException {
+    void keyThatIsRevokedInTheFileIsRefusedWithoutARestart(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "k1 " + K1);
         try (Instance instance = Instance.start(propertiesOf(
                 name, JWT + "keys-location=" + file, JWT + "reload-interval=1s", JWT + "propagation=1s"))) {
