@@ -83,11 +83,7 @@ public final class JwtSessionStoreFactory implements SessionStoreFactory {
     }
 
     private static TokenKeys keys(Function<String, Optional<String>> parameters) {
-        KeyRotation rotation = new KeyRotation(
-                read(parameters, PROPAGATION).orElse(KeyRotation.DEFAULT.propagation()),
-                read(parameters, ABSOLUTE_LIFETIME).orElse(KeyRotation.DEFAULT.longestLifetime()),
-                read(parameters, CLOCK_SKEW).orElse(KeyRotation.DEFAULT.clockSkew()));
-        Duration reload = read(parameters, RELOAD_INTERVAL).orElse(FileTokenKeys.DEFAULT_RELOAD_INTERVAL);
+        KeyRotation rotation = rotation(parameters);
         Optional<String> text = parameters.apply(KEYS);
         Optional<String> location = parameters.apply(KEYS_LOCATION);
         if (text.isPresent() == location.isPresent()) {
@@ -96,21 +92,36 @@ public final class JwtSessionStoreFactory implements SessionStoreFactory {
                     + " openssl rand -base64 32");
         }
         try {
-            return text.isPresent()
-                    ? TokenKeys.fixed(TokenKeyRing.parse(text.get(), rotation))
-                    : FileTokenKeys.builder(Path.of(location.get()))
-                            .rotation(rotation)
-                            .reloadInterval(reload)
-                            .build();
+            if (text.isPresent()) {
+                return TokenKeys.fixed(TokenKeyRing.parse(text.get(), rotation));
+            }
+            FileTokenKeys.Builder files =
+                    FileTokenKeys.builder(Path.of(location.get())).rotation(rotation);
+            apply(parameters, RELOAD_INTERVAL, value -> files.reloadInterval(duration(value)));
+            return files.build();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException((text.isPresent() ? KEYS : KEYS_LOCATION) + ": " + e.getMessage(), e);
         }
     }
 
-    private static Optional<Duration> read(Function<String, Optional<String>> parameters, String name) {
-        AtomicReference<Duration> read = new AtomicReference<>();
-        apply(parameters, name, text -> read.set(duration(text)));
-        return Optional.ofNullable(read.get());
+    private static KeyRotation rotation(Function<String, Optional<String>> parameters) {
+        AtomicReference<KeyRotation> said = new AtomicReference<>(KeyRotation.DEFAULT);
+        apply(
+                parameters,
+                PROPAGATION,
+                text -> said.updateAndGet(
+                        known -> new KeyRotation(duration(text), known.longestLifetime(), known.clockSkew())));
+        apply(
+                parameters,
+                ABSOLUTE_LIFETIME,
+                text -> said.updateAndGet(
+                        known -> new KeyRotation(known.propagation(), duration(text), known.clockSkew())));
+        apply(
+                parameters,
+                CLOCK_SKEW,
+                text -> said.updateAndGet(
+                        known -> new KeyRotation(known.propagation(), known.longestLifetime(), duration(text))));
+        return said.get();
     }
 
     private static void apply(Function<String, Optional<String>> parameters, String name, Consumer<String> use) {
