@@ -53,6 +53,7 @@ import java.util.regex.Pattern;
  * <p>Nothing blocks, except on the source of revocations. <em>Thread-safe.</em>
  */
 public final class JwtSessionStore implements SessionStore {
+    private static final System.Logger LOG = System.getLogger(JwtSessionStore.class.getName());
     private static final Duration OUTLIVES = Duration.ofHours(1);
 
     private final HandleReader reader;
@@ -184,8 +185,13 @@ public final class JwtSessionStore implements SessionStore {
 
     /** For as long as a token of the session can be alive, with what instances may write that do not know yet. */
     private void revoke(HeldTokens held, Instant now, Duration timeout) {
-        revocations.ifPresent(known ->
-                known.revoke(held.whole().token().id(), times.lastEnd(held, now).plus(OUTLIVES), timeout));
+        try {
+            revocations.ifPresent(known -> known.revoke(
+                    held.whole().token().id(), times.lastEnd(held, now).plus(OUTLIVES), timeout));
+        } catch (SessionStoreException e) {
+            // It is revoked here, and written by the next refresh: no reason to keep a client from signing in or out.
+            LOG.log(System.Logger.Level.DEBUG, "A revocation is to be written later", e);
+        }
     }
 
     /**
