@@ -48,6 +48,7 @@ class ArchitectureTest {
                     "io.continuity",
                     "io.continuity.codec",
                     "io.continuity.crypto",
+                    "io.continuity.drain",
                     "io.continuity.fleet",
                     "io.continuity.session")
             .should()
@@ -59,6 +60,7 @@ class ArchitectureTest {
                     "io.continuity",
                     "io.continuity.codec",
                     "io.continuity.crypto",
+                    "io.continuity.drain",
                     "io.continuity.fleet",
                     "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
@@ -159,6 +161,7 @@ class ArchitectureTest {
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("ParticipantThreads")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)
