@@ -347,8 +347,11 @@ public final class Drain {
                         participant.name, participant.does, new DrainStep(phase, end, ticker), this::changed))
                 .toList();
         begun.forEach(this::begin);
-        await(phase, end, () -> begun.stream().allMatch(Participation::isDone)
-                && traffic.unfinished(phase).isEmpty());
+        await(
+                phase,
+                end,
+                () -> begun.stream().allMatch(Participation::isDone)
+                        && traffic.unfinished(phase).isEmpty());
         begun.forEach(participation -> account.add(phase, bound, participation));
         if (phase == state.phase) {
             account.settle(phase, traffic);

@@ -255,7 +255,8 @@ public final class DrainPlan {
 
         private static Duration checked(String name, Duration duration) {
             if (duration.isNegative() || duration.compareTo(MAX) > 0) {
-                throw new IllegalArgumentException(name + " must be at least zero and at most " + MAX + ": " + duration);
+                throw new IllegalArgumentException(
+                        name + " must be at least zero and at most " + MAX + ": " + duration);
             }
             return duration;
         }

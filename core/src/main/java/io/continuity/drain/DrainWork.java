@@ -74,11 +74,17 @@ public final class DrainWork {
         return state.getAndUpdate(now -> new State(now.kind, true));
     }
 
-    /** Says that it has not ended after all; without effect if it was refused or has not ended. */
-    public void resume() {
+    /**
+     * Says that it has not ended after all; without effect if it was refused.
+     *
+     * @return true if it had ended, so that it has to be ended once more
+     */
+    public boolean resume() {
         State before = state.getAndUpdate(now -> new State(now.kind, refused));
-        if (before.ended && !refused) {
+        boolean resumed = before.ended && !refused;
+        if (resumed) {
             drain.traffic().resume(before.kind);
         }
+        return resumed;
     }
 }

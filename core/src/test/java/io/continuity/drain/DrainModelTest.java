@@ -84,10 +84,7 @@ class DrainModelTest {
     @Provide
     Arbitrary<List<Event>> events() {
         return Combinators.combine(
-                        Arbitraries.frequency(
-                                Tuple.of(6, What.BEGIN),
-                                Tuple.of(5, What.END),
-                                Tuple.of(1, What.CANCEL)),
+                        Arbitraries.frequency(Tuple.of(6, What.BEGIN), Tuple.of(5, What.END), Tuple.of(1, What.CANCEL)),
                         Arbitraries.of(WorkKind.class),
                         Arbitraries.integers().between(0, 25_000))
                 .as(Event::new)
@@ -122,7 +119,9 @@ class DrainModelTest {
     @Example
     void whoRacesWithTheFinishIsEitherWaitedForOrRefused() throws Exception {
         for (int round = 0; round < 200; round++) {
-            Drain drain = Drain.of(PLAN);
+            Drain drain = Drain.of(DrainPlan.builder(Duration.ofSeconds(30))
+                    .linger(Duration.ZERO, Duration.ZERO)
+                    .build());
             CyclicBarrier together = new CyclicBarrier(2);
             FutureTask<Boolean> request = new FutureTask<>(() -> {
                 together.await(10, TimeUnit.SECONDS);

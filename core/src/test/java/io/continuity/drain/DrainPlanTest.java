@@ -21,9 +21,10 @@ class DrainPlanTest {
 
         assertThat(plan.misfit()).isEmpty();
         assertThat(plan.timeline())
-                .isEqualTo("Drain plan: announce until 1.0 s, linger until 11.0 s (2.0 s at least, ends once it is quiet"
-                        + " for 1.0 s), hand over until 13.0 s, finish until 20.0 s, background until 25.0 s,"
-                        + " flush until 28.0 s, killed at 30.0 s");
+                .isEqualTo(
+                        "Drain plan: announce until 1.0 s, linger until 11.0 s (2.0 s at least, ends once it is quiet"
+                                + " for 1.0 s), hand over until 13.0 s, finish until 20.0 s, background until 25.0 s,"
+                                + " flush until 28.0 s, killed at 30.0 s");
     }
 
     @Test
@@ -71,10 +72,10 @@ class DrainPlanTest {
             @ForAll @IntRange(max = 100) int linger,
             @ForAll @IntRange(max = 100) int finish,
             @ForAll @IntRange(max = 20) int flush) {
-        UnaryOperator<DrainPlan.Builder> said = builder -> builder.linger(
-                        Duration.ofSeconds(linger / 3), Duration.ofSeconds(linger))
-                .finish(Duration.ofSeconds(finish))
-                .flush(Duration.ofSeconds(flush));
+        UnaryOperator<DrainPlan.Builder> said =
+                builder -> builder.linger(Duration.ofSeconds(linger / 3), Duration.ofSeconds(linger))
+                        .finish(Duration.ofSeconds(finish))
+                        .flush(Duration.ofSeconds(flush));
         if (flush + 2 >= gracePeriod) {
             assertThatThrownBy(() -> plan(gracePeriod, said)).isInstanceOf(IllegalArgumentException.class);
             return;

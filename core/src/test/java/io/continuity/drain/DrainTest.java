@@ -287,8 +287,8 @@ class DrainTest {
         work.refuse();
         assertThat(drain.progress().inFlight()).containsEntry(WorkKind.HTTP, 0L);
 
-        work.resume();
-        work.resume();
+        assertThat(work.resume()).isTrue();
+        assertThat(work.resume()).isFalse();
         assertThat(drain.progress().inFlight()).containsEntry(WorkKind.HTTP, 1L);
         work.end();
 
