@@ -1,5 +1,6 @@
 package io.continuity.servlet;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A real container that serves a {@link TestApp} behind a {@link SessionFilter}, without Spring. */
+/** A real container that serves a {@link TestApp} behind a filter of ours, without Spring. */
 interface TestContainer extends AutoCloseable {
     int port();
 
@@ -31,10 +32,10 @@ interface TestContainer extends AutoCloseable {
 
     /** Starts one kind of container. */
     interface Starter {
-        TestContainer start(SessionFilter filter, TestApp app);
+        TestContainer start(Filter filter, TestApp app);
     }
 
-    static TestContainer tomcat(SessionFilter filter, TestApp app) {
+    static TestContainer tomcat(Filter filter, TestApp app) {
         try {
             return new TomcatContainer(filter, app);
         } catch (Exception e) {
@@ -42,7 +43,7 @@ interface TestContainer extends AutoCloseable {
         }
     }
 
-    static TestContainer jetty(SessionFilter filter, TestApp app) {
+    static TestContainer jetty(Filter filter, TestApp app) {
         try {
             return new JettyContainer(filter, app);
         } catch (Exception e) {
@@ -56,7 +57,7 @@ interface TestContainer extends AutoCloseable {
         private final Context context;
         private final File base;
 
-        TomcatContainer(SessionFilter filter, TestApp app) throws Exception {
+        TomcatContainer(Filter filter, TestApp app) throws Exception {
             base = Files.createTempDirectory("continuity-tomcat").toFile();
             tomcat.setBaseDir(base.getPath());
             Connector connector = new Connector();
@@ -115,7 +116,7 @@ interface TestContainer extends AutoCloseable {
         private final ServerConnector connector = new ServerConnector(server);
         private final ServletContextHandler context = new ServletContextHandler();
 
-        JettyContainer(SessionFilter filter, TestApp app) throws Exception {
+        JettyContainer(Filter filter, TestApp app) throws Exception {
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
             server.addConnector(connector);
             context.setContextPath("/");
