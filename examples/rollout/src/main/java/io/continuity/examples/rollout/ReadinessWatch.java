@@ -32,7 +32,7 @@ final class ReadinessWatch {
         note(instance, backend, true);
     }
 
-    /** Takes an instance out for good, whatever its readiness says. */
+    /** Looks no more after an instance that has ended; takes it out if that was not seen yet. */
     synchronized void dismiss(ShopInstance instance) {
         Backend backend = watched.remove(instance);
         if (backend != null && backend.in) {
