@@ -29,13 +29,12 @@ import java.util.function.LongSupplier;
  * <em>Thread-safe.</em>
  */
 public final class Drain {
-    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
-
     private final DrainPlan plan;
     private final InstantSource clock;
     private final LongSupplier ticker;
     private final Waiter waiter;
     private final Executor threads;
+    private final System.Logger log;
     private final Traffic traffic = new Traffic();
     private final List<Participant> participants = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +48,7 @@ public final class Drain {
     private Optional<DrainReceipt> receipt = Optional.empty();
 
     // Touched by the thread that drains, and handed on to the next one under the lock.
-    private DrainAccount account = new DrainAccount(0);
+    private DrainAccount account;
 
     private record State(DrainPhase phase, Instant since, long ticks) {}
 
@@ -61,6 +60,8 @@ public final class Drain {
         this.ticker = builder.ticker;
         this.waiter = builder.waiter;
         this.threads = builder.threads;
+        this.log = builder.log;
+        this.account = new DrainAccount(0, log);
         this.state = new State(DrainPhase.SERVING, clock.instant(), ticker.getAsLong());
     }
 
@@ -72,6 +73,20 @@ public final class Drain {
      */
     public static Drain of(DrainPlan plan) {
         return builder(plan).build();
+    }
+
+    /**
+     * Creates one that serves and logs elsewhere than {@code System.getLogger} does.
+     *
+     * <p>While a JVM shuts down, {@code java.util.logging} says nothing any more, and that is where the line at the end is
+     * logged.
+     *
+     * @param plan how long each phase may last
+     * @param log takes what is to be logged
+     * @return a drain
+     */
+    public static Drain of(DrainPlan plan, System.Logger log) {
+        return builder(plan).log(log).build();
     }
 
     /** Starts building one whose time a test can move. */
@@ -193,7 +208,7 @@ public final class Drain {
             return phase().hasLeft();
         }
         try {
-            account = new DrainAccount(ticker.getAsLong());
+            account = new DrainAccount(ticker.getAsLong(), log);
             traffic.drainBegins(ticker.getAsLong());
             advance(DrainPhase.SERVING, DrainPhase.ANNOUNCE);
             participate(DrainPhase.ANNOUNCE);
@@ -319,7 +334,7 @@ public final class Drain {
         } finally {
             lock.unlock();
         }
-        LOG.log(cancelled || made.isClean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING, made.line());
+        log.log(cancelled || made.isClean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING, made.line());
         return !cancelled;
     }
 
@@ -393,6 +408,7 @@ public final class Drain {
         private LongSupplier ticker = Clocks.ticker();
         private Waiter waiter = Drain::sleep;
         private Executor threads = new ParticipantThreads();
+        private System.Logger log = System.getLogger(Drain.class.getName());
 
         private Builder(DrainPlan plan) {
             this.plan = Objects.requireNonNull(plan, "plan");
@@ -403,6 +419,11 @@ public final class Drain {
             this.clock = instants;
             this.ticker = nanos;
             this.waiter = passes;
+            return this;
+        }
+
+        Builder log(System.Logger logger) {
+            this.log = Objects.requireNonNull(logger, "log");
             return this;
         }
 

@@ -8,9 +8,8 @@ import java.util.Map;
 
 /** What has come of a drain so far. <em>Not thread-safe; owned by the thread that drains.</em> */
 final class DrainAccount {
-    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
-
     private final long begun;
+    private final System.Logger log;
     private final Map<WorkKind, Long> cut = new EnumMap<>(WorkKind.class);
     private final List<String> failed = new ArrayList<>();
     private long served;
@@ -23,15 +22,16 @@ final class DrainAccount {
      *
      * @param begun when the drain did, by the ticker
      */
-    DrainAccount(long begun) {
+    DrainAccount(long begun, System.Logger log) {
         this.begun = begun;
+        this.log = log;
     }
 
     /** Adds what a participant has done; cuts it if it is not done. */
     void add(DrainPhase phase, Duration bound, Participation participation) {
         String name = phase + " '" + participation.name() + "'";
         if (!participation.isDone() && participation.cancel(true)) {
-            LOG.log(System.Logger.Level.WARNING, () -> name + " has not ended within " + bound + " and is left behind");
+            log.log(System.Logger.Level.WARNING, () -> name + " has not ended within " + bound + " and is left behind");
             failed.add(name + " did not end");
         } else {
             addFailure(name, participation);
@@ -43,7 +43,7 @@ final class DrainAccount {
     private void addFailure(String name, Participation participation) {
         try {
             participation.failure().ifPresent(failure -> {
-                LOG.log(System.Logger.Level.WARNING, () -> name + " has failed", failure);
+                log.log(System.Logger.Level.WARNING, () -> name + " has failed", failure);
                 failed.add(name + " failed");
             });
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ public final class ContinuityDrainAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Drain continuityDrain(DrainProperties properties, Environment environment, BeanFactory beans) {
-        Drain drain = Drain.of(DrainPlans.of(properties, environment));
+        Drain drain = Drain.of(DrainPlans.of(properties, environment), new BootLogger(Drain.class));
         drain.register(DrainPhase.FLUSH, "sessions", step -> {
             beans.getBeanProvider(LastReplay.class).ifAvailable(replay -> replay.replay(step.left()));
             step.unsaved(FilterBeans.in(beans)

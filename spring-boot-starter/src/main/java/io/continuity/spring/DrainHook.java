@@ -20,7 +20,7 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
  * listens. Listens last, so that readiness and the fleet's lease are changed by then. <em>Thread-safe.</em>
  */
 final class DrainHook implements SmartLifecycle {
-    private static final System.Logger LOG = System.getLogger(DrainHook.class.getName());
+    private static final System.Logger LOG = new BootLogger(DrainHook.class);
 
     private final Drain drain;
     private final ConfigurableApplicationContext context;
