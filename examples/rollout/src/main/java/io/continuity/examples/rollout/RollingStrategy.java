@@ -14,6 +14,7 @@ final class RollingStrategy implements RolloutStrategy {
     /** As printed in the verdict. */
     static final String NAME = "rolling";
 
+    private static final Duration NOTICE_LIMIT = Duration.ofSeconds(20);
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final Fleet fleet;
@@ -37,7 +38,7 @@ final class RollingStrategy implements RolloutStrategy {
             watch.admit(coming);
             patience.pause(SETTLE);
             fleet.stop(leaving);
-            watch.dismiss(leaving);
+            patience.until(() -> watch.forget(leaving), NOTICE_LIMIT);
         }
     }
 }

@@ -93,6 +93,7 @@ final class VerdictTest {
                 Sessions.REDIS,
                 outage,
                 plan,
+                true,
                 Map.of(),
                 Path.of("logs"),
                 Path.of("report"));
