@@ -438,6 +438,7 @@ public final class Drain {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // Whoever calls it loops.
     private static void sleep(Condition changed, long nanos) throws InterruptedException {
         var unused = changed.awaitNanos(nanos);
     }

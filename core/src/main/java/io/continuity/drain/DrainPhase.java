@@ -5,28 +5,43 @@ import java.util.Locale;
 /** How far an instance has got in leaving service, in this order. <em>Immutable.</em> */
 public enum DrainPhase {
     /** Not leaving: takes every request. */
-    SERVING,
+    SERVING(0),
 
     /** Tells those who send requests that it is not ready any more. Still takes every request. */
-    ANNOUNCE,
+    ANNOUNCE(1),
 
     /** Takes every request until those who send them have heard, and asks connections to close. */
-    LINGER,
+    LINGER(2),
 
     /** Sends clients of long-lived streams elsewhere. From here on there is no way back. */
-    HAND_OVER,
+    HAND_OVER(3),
 
     /** Takes no new request and finishes those it has. */
-    FINISH,
+    FINISH(4),
 
     /** Finishes work that no client waits for. */
-    BACKGROUND,
+    BACKGROUND(5),
 
     /** Stores what is not stored yet. */
-    FLUSH,
+    FLUSH(6),
 
     /** Done: what it holds may be given back. */
-    CLOSE;
+    CLOSE(7);
+
+    private final int number;
+
+    DrainPhase(int number) {
+        this.number = number;
+    }
+
+    /**
+     * Returns its place in the order, for meters.
+     *
+     * @return 0 while serving, up to 7
+     */
+    public int number() {
+        return number;
+    }
 
     /** Tells whether work that comes now is turned away. */
     boolean refuses(WorkKind kind) {

@@ -126,7 +126,7 @@ abstract class DrainFilterTest {
         container = starter().start(DrainFilter.builder(drain).random(() -> 1).build(), app);
         try (Wire wire = connect()) {
             wire.send("GET", "/").response();
-            draining(DrainPhase.LINGER);
+            var unused = draining(DrainPhase.LINGER);
 
             assertThat(wire.send("GET", "/").response()).contains("200").doesNotContain("connection: close");
         }

@@ -15,7 +15,7 @@ final class DrainMeters {
     private DrainMeters() {}
 
     static void bind(MeterRegistry registry, Drain drain) {
-        Gauge.builder(PREFIX + "state", drain, known -> known.phase().ordinal())
+        Gauge.builder(PREFIX + "state", drain, known -> known.phase().number())
                 .description("0 while serving, 1 to 7 from announcing to closed")
                 .register(registry);
         FunctionCounter.builder(

@@ -24,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +54,8 @@ class DrainingTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private Instance instance;
-    private Drain drain;
+    private @Nullable Instance instance;
+    private @Nullable Drain drain;
 
     /** Answers when the test wants it to. */
     @RestController
@@ -86,7 +88,7 @@ class DrainingTest {
     private void start(String... properties) {
         SpringApplicationBuilder application =
                 new SpringApplicationBuilder(TestApplication.class, Pages.class, Observed.Operations.class);
-        instance = Instance.start(
+        Instance started = Instance.start(
                 application,
                 Stream.concat(
                                 Stream.of(
@@ -96,7 +98,16 @@ class DrainingTest {
                                         "management.endpoint.health.show-details=always"),
                                 Arrays.stream(properties))
                         .toArray(String[]::new));
-        drain = instance.context().getBean(Drain.class);
+        instance = started;
+        drain = started.context().getBean(Drain.class);
+    }
+
+    private Instance instance() {
+        return Objects.requireNonNull(instance);
+    }
+
+    private Drain drain() {
+        return Objects.requireNonNull(drain);
     }
 
     @BeforeEach
@@ -107,12 +118,12 @@ class DrainingTest {
     @AfterEach
     void stop() {
         System.setOut(console);
-        drain.cancel();
-        instance.close();
+        drain().cancel();
+        instance().close();
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(instance.uri().resolve(path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(instance().uri().resolve(path)).timeout(Duration.ofSeconds(20));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -124,17 +135,17 @@ class DrainingTest {
     }
 
     private CompletableFuture<Void> closing(DrainPhase reached) {
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(instance::close);
-        await().until(() -> drain.phase() == reached);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(instance()::close);
+        await().until(() -> drain().phase() == reached);
         return closed;
     }
 
     private void awaitInFlight(WorkKind kind) {
-        await().until(() -> drain.progress().inFlight().get(kind) == 1);
+        await().until(() -> drain().progress().inFlight().getOrDefault(kind, 0L) == 1);
     }
 
     private DrainReceipt receipt() {
-        return drain.receipt().orElseThrow();
+        return drain().receipt().orElseThrow();
     }
 
     @Test
@@ -142,7 +153,7 @@ class DrainingTest {
         start(LONG_LINGER);
         assertThat(get("/open/untouched").headers().firstValue("Connection")).isEmpty();
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-        MeterRegistry meters = instance.context().getBean(MeterRegistry.class);
+        MeterRegistry meters = instance().context().getBean(MeterRegistry.class);
         CompletableFuture<Void> closed = closing(DrainPhase.LINGER);
 
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
@@ -155,7 +166,7 @@ class DrainingTest {
                 .as("probes are not late requests")
                 .isEqualTo(1);
 
-        drain.cancel();
+        drain().cancel();
         closed.get(20, TimeUnit.SECONDS);
     }
 
@@ -174,7 +185,7 @@ class DrainingTest {
         assertThat(refused.headers().firstValue("Connection")).contains("close");
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 
-        instance.context().getBean(Gate.class).open().countDown();
+        instance().context().getBean(Gate.class).open().countDown();
         assertThat(slow.get(20, TimeUnit.SECONDS).body()).isEqualTo("slow");
         closed.get(20, TimeUnit.SECONDS);
         assertThat(receipt())
@@ -186,7 +197,7 @@ class DrainingTest {
     @Test
     void deferredResultIsWaitedFor() throws Exception {
         start();
-        Late late = instance.context().getBean(Late.class);
+        Late late = instance().context().getBean(Late.class);
         CompletableFuture<HttpResponse<String>> answer = later("/open/deferred");
         awaitInFlight(WorkKind.ASYNC);
         CompletableFuture<Void> closed = closing(DrainPhase.FINISH);
@@ -205,7 +216,7 @@ class DrainingTest {
                 request("/open/events").header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
         awaitInFlight(WorkKind.SSE);
 
-        CompletableFuture.runAsync(instance::close).get(20, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("data:one")
@@ -216,11 +227,11 @@ class DrainingTest {
     @Test
     void stuckRequestIsCutAndInTheReceipt() throws Exception {
         start("continuity.drain.finish=100ms", "continuity.drain.background=100ms");
-        Gate gate = instance.context().getBean(Gate.class);
+        Gate gate = instance().context().getBean(Gate.class);
         CompletableFuture<HttpResponse<String>> stuck = later("/open/slow");
         awaitInFlight(WorkKind.HTTP);
 
-        CompletableFuture.runAsync(instance::close).get(20, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(receipt().cut()).isEqualTo(Map.of(WorkKind.HTTP, 1L));
         assertThat(output.toString(StandardCharsets.UTF_8)).contains("cut=1 unsaved=0 cut by kind {http=1}");
@@ -234,9 +245,9 @@ class DrainingTest {
         CompletableFuture<HttpResponse<String>> slow = later("/open/slow");
         awaitInFlight(WorkKind.HTTP);
         CompletableFuture<Void> closed = closing(DrainPhase.FINISH);
-        CompletableFuture<Void> again = CompletableFuture.runAsync(instance::close);
+        CompletableFuture<Void> again = CompletableFuture.runAsync(instance()::close);
 
-        instance.context().getBean(Gate.class).open().countDown();
+        instance().context().getBean(Gate.class).open().countDown();
 
         assertThat(slow.get(20, TimeUnit.SECONDS).body()).isEqualTo("slow");
         closed.get(20, TimeUnit.SECONDS);
@@ -249,7 +260,7 @@ class DrainingTest {
         start(LONG_LINGER);
         get("/actuator/health/readiness");
 
-        CompletableFuture.runAsync(instance::close).get(20, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(receipt().served()).isZero();
     }
@@ -259,13 +270,13 @@ class DrainingTest {
         start(LONG_LINGER);
         get("/open/untouched");
 
-        AvailabilityChangeEvent.publish(instance.context(), ReadinessState.REFUSING_TRAFFIC);
+        AvailabilityChangeEvent.publish(instance().context(), ReadinessState.REFUSING_TRAFFIC);
 
-        assertThat(drain.phase()).isEqualTo(DrainPhase.SERVING);
+        assertThat(drain().phase()).isEqualTo(DrainPhase.SERVING);
         assertThat(get("/open/untouched").body()).isEqualTo("untouched");
-        AvailabilityChangeEvent.publish(instance.context(), ReadinessState.ACCEPTING_TRAFFIC);
+        AvailabilityChangeEvent.publish(instance().context(), ReadinessState.ACCEPTING_TRAFFIC);
         CompletableFuture<Void> closed = closing(DrainPhase.LINGER);
-        drain.cancel();
+        drain().cancel();
         closed.get(20, TimeUnit.SECONDS);
     }
 
