@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -82,7 +83,8 @@ final class DrainHook implements SmartLifecycle {
     private final class Listener implements ApplicationListener<AvailabilityChangeEvent<?>> {
         @Override
         public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
-            if (event.getState() == ReadinessState.REFUSING_TRAFFIC && event.getSource() == context && isClosing()) {
+            boolean refusing = event.getState() == ReadinessState.REFUSING_TRAFFIC && event.getSource() == context;
+            if (refusing && isClosing() && hasServer()) {
                 leave();
             }
         }
@@ -91,6 +93,11 @@ final class DrainHook implements SmartLifecycle {
         public boolean supportsAsyncExecution() {
             return false;
         }
+    }
+
+    /** A container that the application runs in has stopped taking requests by then. */
+    private boolean hasServer() {
+        return context instanceof WebServerApplicationContext application && application.getWebServer() != null;
     }
 
     /** Nothing else tells Boot's event from one that the application has published. */
