@@ -6,6 +6,7 @@ module io.continuity.core {
     exports io.continuity;
     exports io.continuity.codec;
     exports io.continuity.crypto;
+    exports io.continuity.drain;
     exports io.continuity.fleet;
     exports io.continuity.session;
 }

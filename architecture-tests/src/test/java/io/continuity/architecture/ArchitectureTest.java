@@ -51,6 +51,7 @@ class ArchitectureTest {
                     "io.continuity",
                     "io.continuity.codec",
                     "io.continuity.crypto",
+                    "io.continuity.drain",
                     "io.continuity.fleet",
                     "io.continuity.session")
             .should()
@@ -62,6 +63,7 @@ class ArchitectureTest {
                     "io.continuity",
                     "io.continuity.codec",
                     "io.continuity.crypto",
+                    "io.continuity.drain",
                     "io.continuity.fleet",
                     "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
@@ -206,6 +208,7 @@ class ArchitectureTest {
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("ParticipantThreads")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

@@ -1,5 +1,6 @@
 package io.continuity.servlet;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A real container that serves a {@link TestApp} behind a {@link SessionFilter}, without Spring. */
+/** A real container that serves a {@link TestApp} behind a filter of ours, without Spring. */
 interface TestContainer extends AutoCloseable {
     int port();
 
@@ -36,19 +37,19 @@ interface TestContainer extends AutoCloseable {
 
     /** Starts one kind of container. */
     interface Starter {
-        TestContainer start(SessionFilter filter, TestApp app);
+        TestContainer start(Filter filter, TestApp app);
     }
 
-    static TestContainer tomcat(SessionFilter filter, TestApp app) {
+    static TestContainer tomcat(Filter filter, TestApp app) {
         return onTomcat(filter, app, connector -> {});
     }
 
     /** Starts Tomcat with each request on a thread of an executor. */
-    static TestContainer tomcat(SessionFilter filter, TestApp app, Executor threads) {
+    static TestContainer tomcat(Filter filter, TestApp app, Executor threads) {
         return onTomcat(filter, app, connector -> connector.getProtocolHandler().setExecutor(threads));
     }
 
-    private static TestContainer onTomcat(SessionFilter filter, TestApp app, Consumer<Connector> connectors) {
+    private static TestContainer onTomcat(Filter filter, TestApp app, Consumer<Connector> connectors) {
         try {
             return new TomcatContainer(filter, app, connectors);
         } catch (Exception e) {
@@ -56,7 +57,7 @@ interface TestContainer extends AutoCloseable {
         }
     }
 
-    static TestContainer jetty(SessionFilter filter, TestApp app) {
+    static TestContainer jetty(Filter filter, TestApp app) {
         try {
             return new JettyContainer(filter, app);
         } catch (Exception e) {
@@ -70,7 +71,7 @@ interface TestContainer extends AutoCloseable {
         private final Context context;
         private final File base;
 
-        TomcatContainer(SessionFilter filter, TestApp app, Consumer<Connector> connectors) throws Exception {
+        TomcatContainer(Filter filter, TestApp app, Consumer<Connector> connectors) throws Exception {
             base = Files.createTempDirectory("continuity-tomcat").toFile();
             tomcat.setBaseDir(base.getPath());
             Connector connector = new Connector();
@@ -138,7 +139,7 @@ interface TestContainer extends AutoCloseable {
         private final ServerConnector connector;
         private final ServletContextHandler context;
 
-        JettyContainer(SessionFilter filter, TestApp app) throws Exception {
+        JettyContainer(Filter filter, TestApp app) throws Exception {
             HttpConfiguration http = new HttpConfiguration();
             http.setRequestHeaderSize(app.headerBytes());
             http.setResponseHeaderSize(app.headerBytes());

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The properties {@code continuity.*}. <em>Immutable.</em>
  *
- * @param enabled Whether to keep HTTP sessions outside this instance.
+ * @param enabled Whether to keep HTTP sessions outside this instance, and to drain it before it stops.
  * @param redis where Redis is
  * @param session how sessions are kept
  * @param fleet how the instances of the application know of each other

@@ -33,14 +33,19 @@ final class LastReplay implements SmartLifecycle {
 
     @Override
     public void stop() {
-        if (running.getAndSet(false)) {
-            filters.forEach(LastReplay::replay);
+        replay(TIMEOUT);
+    }
+
+    /** Does so once: a drain does it in its own time, before this stops. */
+    void replay(Duration timeout) {
+        if (!timeout.isZero() && running.getAndSet(false)) {
+            filters.forEach(filter -> replay(filter, timeout));
         }
     }
 
-    private static void replay(SessionFilter filter) {
+    private static void replay(SessionFilter filter, Duration timeout) {
         try {
-            var unused = filter.replayKept(TIMEOUT);
+            var unused = filter.replayKept(timeout);
         } catch (SessionStoreException e) {
             // The filter counts and logs what is lost when it is destroyed.
             LOG.log(System.Logger.Level.DEBUG, "The session store is still away", e);

@@ -23,6 +23,8 @@ record Instance(ConfigurableApplicationContext context, URI uri) implements Auto
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=warn"));
         Arrays.stream(properties).map("--"::concat).forEach(arguments::add);
+        // Nobody sends these instances requests when they are closed.
+        application.properties("continuity.drain.min-linger=0s", "continuity.drain.quiet-period=0s");
         ConfigurableApplicationContext context = application.run(arguments.toArray(new String[0]));
         String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
         return new Instance(context, URI.create("http://127.0.0.1:" + port));

@@ -14,9 +14,6 @@ interface Balancer extends AutoCloseable {
     /** Sends no further request to the instance; those on their way are answered. */
     void remove(ShopInstance instance);
 
-    /** Requests on their way to the instance or back. */
-    int inFlight(ShopInstance instance);
-
     @Override
     void close();
 }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param sessions where the shop keeps its sessions
  * @param outage how long Redis is away before the rollout; zero if it is not
  * @param plan how version 2 comes, and whether it stays
+ * @param drain whether instances drain before they stop
  * @param shopJars version to executable jar
  * @param logs directory for the output of the started processes
  * @param report the HTML file to write
@@ -30,6 +31,7 @@ record DemoOptions(
         Sessions sessions,
         Duration outage,
         Plan plan,
+        boolean drain,
         Map<String, Path> shopJars,
         Path logs,
         Path report) {
@@ -58,6 +60,7 @@ record DemoOptions(
                 sessions(properties),
                 outage(properties),
                 plan(properties),
+                flag(properties, Name.DRAIN),
                 Map.of("v1", jar(properties, Name.V1), "v2", jar(properties, Name.V2)),
                 path(properties, Name.LOGS),
                 path(properties, Name.REPORT));
@@ -142,6 +145,7 @@ record DemoOptions(
         ROLLBACK("demo.rollback", "false"),
         SESSION_TYPES("demo.sessionTypes", "true"),
         BAKE("demo.bake", ""),
+        DRAIN("demo.drain", "true"),
         V1("demo.shop.v1", "../shop/v1/target/shop-v1.jar"),
         V2("demo.shop.v2", "../shop/v2/target/shop-v2.jar"),
         LOGS("demo.logs", "target/rollout-logs"),

@@ -64,7 +64,7 @@ final class DemoRun {
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
         this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
-        this.fleet = new Fleet(options.shopJars(), this::sessionArguments, ports, site);
+        this.fleet = new Fleet(options.shopJars(), this::arguments, ports, site);
     }
 
     /** Blocks until the rollout is over and every process has ended. */
@@ -120,7 +120,7 @@ final class DemoRun {
             Crowd shoppers = crowd(threads, balancer.address());
             crowd = Optional.of(shoppers);
             try {
-                underLoad(shoppers, new RollingStrategy(fleet, watch, balancer, patience), old);
+                underLoad(shoppers, new RollingStrategy(fleet, watch, patience), old);
             } finally {
                 if (!shoppers.leave(patience)) {
                     problems.add("a user's last step did not end");
@@ -193,6 +193,12 @@ final class DemoRun {
                         n -> new Shopper("shopper-" + n, new Browser(client, shop, tally), tally, new Random(SEED + n)))
                 .toList();
         return new Crowd(shoppers, threads.users(), new Random(SEED), tally);
+    }
+
+    private List<String> arguments(String instance) {
+        List<String> arguments = new ArrayList<>(sessionArguments(instance));
+        arguments.add("--continuity.drain.enabled=" + options.drain());
+        return arguments;
     }
 
     private List<String> sessionArguments(String instance) {

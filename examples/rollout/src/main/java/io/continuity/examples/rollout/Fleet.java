@@ -22,16 +22,16 @@ final class Fleet {
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private final Map<String, Path> jars;
-    private final Function<String, List<String>> sessionArguments;
+    private final Function<String, List<String>> arguments;
     private final Ports ports;
     private final Site site;
     private final Map<String, Integer> launched = new HashMap<>();
     private final List<ShopInstance> instances = new CopyOnWriteArrayList<>();
 
-    /** The session arguments depend on the name of the instance. */
-    Fleet(Map<String, Path> jars, Function<String, List<String>> sessionArguments, Ports ports, Site site) {
+    /** The arguments depend on the name of the instance. */
+    Fleet(Map<String, Path> jars, Function<String, List<String>> arguments, Ports ports, Site site) {
         this.jars = jars;
-        this.sessionArguments = sessionArguments;
+        this.arguments = arguments;
         this.ports = ports;
         this.site = site;
     }
@@ -98,7 +98,7 @@ final class Fleet {
         command.add("--server.port=" + port);
         command.add("--server.address=127.0.0.1");
         command.add("--shop.instance=" + name);
-        command.addAll(sessionArguments.apply(name));
+        command.addAll(arguments.apply(name));
         return command;
     }
 }

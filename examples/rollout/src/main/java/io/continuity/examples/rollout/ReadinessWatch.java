@@ -32,12 +32,14 @@ final class ReadinessWatch {
         note(instance, backend, true);
     }
 
-    /** Takes an instance out for good, whatever its readiness says. */
-    synchronized void dismiss(ShopInstance instance) {
-        Backend backend = watched.remove(instance);
-        if (backend != null && backend.in) {
-            move(instance, backend, false);
+    /** Looks no more after an instance that has left the balancer; returns false as long as it has not. */
+    synchronized boolean forget(ShopInstance instance) {
+        Backend backend = watched.get(instance);
+        boolean out = backend == null || !backend.in;
+        if (out) {
+            watched.remove(instance);
         }
+        return out;
     }
 
     /** Asks every backend once; call it at a steady pace, never twice at a time. */

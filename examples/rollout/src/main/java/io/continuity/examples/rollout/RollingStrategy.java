@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Replaces one instance at a time, as Kubernetes does with {@code maxSurge: 1, maxUnavailable: 0}.
  *
- * <p>Until the library drains by itself, the old instance leaves the balancer before its SIGTERM.
+ * <p>The old instance gets its SIGTERM while users' requests go to it. The balancer hears of it by its readiness.
  *
  * <p>Not thread-safe; owned by the thread that rolls.
  */
@@ -14,18 +14,16 @@ final class RollingStrategy implements RolloutStrategy {
     /** As printed in the verdict. */
     static final String NAME = "rolling";
 
-    private static final Duration IN_FLIGHT_LIMIT = Duration.ofSeconds(20);
+    private static final Duration NOTICE_LIMIT = Duration.ofSeconds(20);
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final Fleet fleet;
     private final ReadinessWatch watch;
-    private final Balancer balancer;
     private final Patience patience;
 
-    RollingStrategy(Fleet fleet, ReadinessWatch watch, Balancer balancer, Patience patience) {
+    RollingStrategy(Fleet fleet, ReadinessWatch watch, Patience patience) {
         this.fleet = fleet;
         this.watch = watch;
-        this.balancer = balancer;
         this.patience = patience;
     }
 
@@ -39,9 +37,8 @@ final class RollingStrategy implements RolloutStrategy {
             fleet.awaitReady(coming);
             watch.admit(coming);
             patience.pause(SETTLE);
-            watch.dismiss(leaving);
-            patience.until(() -> balancer.inFlight(leaving) == 0, IN_FLIGHT_LIMIT);
             fleet.stop(leaving);
+            patience.until(() -> watch.forget(leaving), NOTICE_LIMIT);
         }
     }
 }

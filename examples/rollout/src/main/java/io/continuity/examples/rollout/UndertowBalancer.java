@@ -4,6 +4,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.ResponseCodeHandler;
+import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
 import io.undertow.server.handlers.proxy.ProxyHandler;
 import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
@@ -25,13 +26,13 @@ final class UndertowBalancer implements Balancer {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(15);
 
     private final Affinity affinity;
-    private final CountingProxyClient backends;
+    private final LoadBalancingProxyClient backends;
     private final Undertow server;
     private final Set<String> added = new HashSet<>();
 
     UndertowBalancer(int users, Affinity affinity) {
         this.affinity = affinity;
-        this.backends = new CountingProxyClient();
+        this.backends = new LoadBalancingProxyClient();
         // Each user has at most one request on its way, so the pool is never what refuses one.
         backends.setConnectionsPerThread(users).setProblemServerRetry(1);
         if (affinity != Affinity.SESSION) {
@@ -90,11 +91,6 @@ final class UndertowBalancer implements Balancer {
         if (added.remove(instance.name())) {
             backends.removeHost(instance.uri());
         }
-    }
-
-    @Override
-    public int inFlight(ShopInstance instance) {
-        return backends.inFlight(instance.uri());
     }
 
     @Override

@@ -60,6 +60,9 @@ final class DemoOptionsTest {
     @Test
     void rollbackIsInsuredAsLongAsByDefaultUnlessAskedOtherwise() {
         assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(false, true, Duration.ofSeconds(3)));
+        assertThat(DemoOptions.from(properties).drain()).isTrue();
+        properties.setProperty("demo.drain", "false");
+        assertThat(DemoOptions.from(properties).drain()).isFalse();
         properties.setProperty("demo.rollback", "true");
         assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(true, true, Duration.ofMinutes(10)));
         properties.setProperty("demo.bake", "1");

@@ -24,6 +24,7 @@ final class ReportTest {
             Sessions.REDIS,
             Duration.ZERO,
             new Plan(false, true, Duration.ZERO),
+            true,
             Map.of(),
             Path.of("logs"),
             Path.of("report"));

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,13 +82,9 @@ final class UndertowBalancerTest {
                     client.sendAsync(request(balancer, "/slow", ""), BodyHandlers.ofString());
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
             balancer.remove(leaving);
-            assertThat(balancer.inFlight(leaving)).isEqualTo(1);
             assertThat(get(balancer, "/", "")).isEqualTo("status 503");
             released.countDown();
             assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
-            Patience patience = new Patience(new Stopwatch(System::nanoTime));
-            assertThat(patience.until(() -> balancer.inFlight(leaving) == 0, Duration.ofSeconds(10)))
-                    .isTrue();
         }
     }
 

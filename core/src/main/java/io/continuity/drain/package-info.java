@@ -1,0 +1,7 @@
+/**
+ * Leaving service without hurting anyone.
+ *
+ * <p>A {@link io.continuity.drain.Drain} counts the work of this instance and, when it is to stop, goes through the phases
+ * of {@link io.continuity.drain.DrainPhase} within the bounds of a {@link io.continuity.drain.DrainPlan}.
+ */
+package io.continuity.drain;

@@ -1,0 +1,109 @@
+package io.continuity.spring;
+
+import io.continuity.drain.Drain;
+import io.continuity.drain.DrainPhase;
+import java.lang.StackWalker.Option;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+
+/**
+ * Has the instance leave service when the application's context closes, before anything in it stops.
+ *
+ * <p>Boot then says that the application refuses traffic, on the thread that closes the context, and waits for whoever
+ * listens. Listens last, so that readiness and the fleet's lease are changed by then. <em>Thread-safe.</em>
+ */
+final class DrainHook implements SmartLifecycle {
+    private static final System.Logger LOG = new BootLogger(DrainHook.class);
+
+    private final Drain drain;
+    private final ConfigurableApplicationContext context;
+    private final Optional<Duration> bootTimeout;
+    private volatile boolean started;
+    private volatile boolean running;
+
+    /**
+     * Creates it, not listening.
+     *
+     * @param bootTimeout what the application has set for Boot's phases; empty if it has not
+     */
+    DrainHook(Drain drain, ConfigurableApplicationContext context, Optional<Duration> bootTimeout) {
+        this.drain = drain;
+        this.context = context;
+        this.bootTimeout = bootTimeout;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (!started) {
+            started = true;
+            // Here and not as a bean: this way it is the last of those without an order.
+            context.addApplicationListener(new Listener());
+            DrainPlans.announce(drain.plan(), bootTimeout);
+            if (bootTimeout.isEmpty()) {
+                limitBoot();
+            }
+        }
+    }
+
+    /** Boot's 30 seconds, after a drain, would end with SIGKILL before the flush. */
+    private void limitBoot() {
+        context.getBeanProvider(DefaultLifecycleProcessor.class)
+                .ifUnique(processor -> processor.setTimeoutPerShutdownPhase(
+                        drain.plan().bound(DrainPhase.BACKGROUND).toMillis()));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void leave() {
+        try {
+            var unused = drain.leaveService();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The drain has failed; the application stops without it", e);
+        }
+    }
+
+    /** Told of every change of availability, also those that the application makes to ward off load for a while. */
+    private final class Listener implements ApplicationListener<AvailabilityChangeEvent<?>> {
+        @Override
+        public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
+            boolean refusing = event.getState() == ReadinessState.REFUSING_TRAFFIC && event.getSource() == context;
+            if (refusing && isClosing() && hasServer()) {
+                leave();
+            }
+        }
+
+        @Override
+        public boolean supportsAsyncExecution() {
+            return false;
+        }
+    }
+
+    /** A container that the application runs in has stopped taking requests by then. */
+    private boolean hasServer() {
+        return context instanceof WebServerApplicationContext application && application.getWebServer() != null;
+    }
+
+    /** Nothing else tells Boot's event from one that the application has published. */
+    private static boolean isClosing() {
+        return StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("doClose")
+                        && AbstractApplicationContext.class.isAssignableFrom(frame.getDeclaringClass())));
+    }
+}

@@ -1,0 +1,45 @@
+package io.continuity.spring;
+
+import io.continuity.drain.Drain;
+import io.continuity.drain.DrainReceipt;
+import io.continuity.drain.WorkKind;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToLongFunction;
+
+/** Shows how far an instance has got in leaving. Reading these meters does no I/O. <em>Thread-safe.</em> */
+final class DrainMeters {
+    private static final String PREFIX = "continuity.drain.";
+
+    private DrainMeters() {}
+
+    static void bind(MeterRegistry registry, Drain drain) {
+        Gauge.builder(PREFIX + "state", drain, known -> known.phase().number())
+                .description("0 while serving, 1 to 7 from announcing to closed")
+                .register(registry);
+        FunctionCounter.builder(
+                        PREFIX + "late", drain, known -> known.progress().late())
+                .description("Requests that came after the drain had begun, and before it refused them")
+                .register(registry);
+        for (WorkKind kind : WorkKind.values()) {
+            Gauge.builder(PREFIX + "inflight", drain, known -> known.progress()
+                            .inFlight()
+                            .getOrDefault(kind, 0L))
+                    .description("Work that has begun and not ended")
+                    .tag("kind", kind.toString())
+                    .register(registry);
+            FunctionCounter.builder(
+                            PREFIX + "forced",
+                            drain,
+                            known -> of(known, receipt -> receipt.cut().getOrDefault(kind, 0L)))
+                    .description("Work that was cut because it had not ended in time")
+                    .tag("kind", kind.toString())
+                    .register(registry);
+        }
+    }
+
+    private static long of(Drain drain, ToLongFunction<DrainReceipt> count) {
+        return drain.receipt().map(count::applyAsLong).orElse(0L);
+    }
+}
