@@ -26,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -233,10 +232,8 @@ class SessionsOfUserTest {
         assertThat(ENDED).containsExactly("true");
         assertThat(isSignedIn(laptop, here)).isFalse();
 
-        FilterRegistrationBean<?> registration = here.context().getBean(FilterRegistrationBean.class);
-        SessionFilter filter = (SessionFilter) registration.getFilter();
-        assertThat(Objects.requireNonNull(filter).endByPrincipal("ada", TIMEOUT))
-                .isOne();
+        SessionFilter filter = FilterBeans.in(here.context()).findFirst().orElseThrow();
+        assertThat(filter.endByPrincipal("ada", TIMEOUT)).isOne();
 
         assertThat(ENDED).containsExactly("true", "true");
         assertThat(isSignedIn(phone, there)).isFalse();

@@ -129,9 +129,18 @@ class StoreMetersTest {
                             "outcome=failed",
                             "version=1.4",
                             "state=ready",
+                            "kind=http",
+                            "kind=async",
+                            "kind=sse",
+                            "kind=websocket",
+                            "kind=task",
                             "result=hit",
                             "result=miss");
+<<<<<<< HEAD
             assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1);
+=======
+            assertThat(app.meters()).hasSize(14 + 19 + 8 + 3 + 1 + 12);
+>>>>>>> drain
         }
     }
 
