@@ -136,11 +136,7 @@ class StoreMetersTest {
                             "kind=task",
                             "result=hit",
                             "result=miss");
-<<<<<<< HEAD
-            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1);
-=======
-            assertThat(app.meters()).hasSize(14 + 19 + 8 + 3 + 1 + 12);
->>>>>>> drain
+            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12);
         }
     }
 

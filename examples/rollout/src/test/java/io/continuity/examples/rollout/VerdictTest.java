@@ -106,6 +106,15 @@ final class VerdictTest {
 
     private static DemoOptions options(Sessions sessions, Duration outage, Plan plan) {
         return new DemoOptions(
-                60, Duration.ofSeconds(45), 3, sessions, outage, plan, true, Map.of(), Path.of("logs"), Path.of("report"));
+                60,
+                Duration.ofSeconds(45),
+                3,
+                sessions,
+                outage,
+                plan,
+                true,
+                Map.of(),
+                Path.of("logs"),
+                Path.of("report"));
     }
 }
