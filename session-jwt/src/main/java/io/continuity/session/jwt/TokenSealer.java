@@ -109,16 +109,6 @@ final class TokenSealer {
     }
 
     /**
-     * Tells whether what is sealed with a key need not be sealed anew.
-     *
-     * @param keyId of something that was opened
-     * @return true if it is the key that writes now, or is about to: see {@link TokenKeyRing#isPreferred}
-     */
-    boolean isPreferred(String keyId) {
-        return keys.current().isPreferred(keyId, clock.instant());
-    }
-
-    /**
      * Tells whether what was sealed with a key, and opened before, is still good.
      *
      * @param keyId of something that was opened
