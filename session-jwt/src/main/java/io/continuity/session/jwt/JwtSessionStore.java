@@ -53,6 +53,7 @@ import java.util.regex.Pattern;
  * <p>Nothing blocks, except on the source of revocations. <em>Thread-safe.</em>
  */
 public final class JwtSessionStore implements SessionStore {
+    private static final System.Logger LOG = System.getLogger(JwtSessionStore.class.getName());
     private static final Duration OUTLIVES = Duration.ofHours(1);
 
     private final HandleReader reader;
@@ -71,6 +72,7 @@ public final class JwtSessionStore implements SessionStore {
         this.reader = new HandleReader(sealer, said.observer, said.clock, said.cached);
         this.author = new TokenAuthor(
                 new TokenWriter(sealer, new Packing(said.compresses), said.cookie, said.maxCookies), times);
+        LOG.log(System.Logger.Level.INFO, () -> "Sessions in tokens: " + said.form + ", " + said.keys.current());
     }
 
     /**
