@@ -90,8 +90,7 @@
  *     TokenPartsTest#plantedChunkOfTheSameNameDoesNotHideTheRealOne
  * <li>61 odd values: TokenHostileInputTest#whatIsNoTokenIsNoSessionAndHidesNone
  * <li>62 prefixes: TokenHostileInputTest#cookieThatIsNotAsItsPrefixSaysStopsTheStart
- * <li>63 header budget: only the session itself is looked at, TokenWriter warns above 3,500 characters. Nobody adds up what
- *     other headers take: NothingIsToldTest#ofKeysTokensIdsPrincipalsAndValues sees that warning
+ * <li>63 header budget: TokenSizeTest#sessionThatLeavesLittleRoomForOtherHeadersIsWarnedOfOnce
  * </ul>
  *
  * <p>Responses, in Tomcat and Jetty:
