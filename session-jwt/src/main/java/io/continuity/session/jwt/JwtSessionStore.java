@@ -186,8 +186,13 @@ public final class JwtSessionStore implements SessionStore {
 
     /** For as long as a token of the session can be alive, with what instances may write that do not know yet. */
     private void revoke(HeldTokens held, Instant now, Duration timeout) {
-        revocations.ifPresent(known ->
-                known.revoke(held.whole().token().id(), times.lastEnd(held, now).plus(OUTLIVES), timeout));
+        try {
+            revocations.ifPresent(known -> known.revoke(
+                    held.whole().token().id(), times.lastEnd(held, now).plus(OUTLIVES), timeout));
+        } catch (SessionStoreException e) {
+            // It is revoked here, and written by the next refresh: no reason to keep a client from signing in or out.
+            LOG.log(System.Logger.Level.DEBUG, "A revocation is to be written later", e);
+        }
     }
 
     /**

@@ -9,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -105,23 +104,17 @@ public final class JwtSessionStoreFactory implements SessionStoreFactory {
     }
 
     private static KeyRotation rotation(Function<String, Optional<String>> parameters) {
-        AtomicReference<KeyRotation> said = new AtomicReference<>(KeyRotation.DEFAULT);
-        apply(
-                parameters,
-                PROPAGATION,
-                text -> said.updateAndGet(
-                        known -> new KeyRotation(duration(text), known.longestLifetime(), known.clockSkew())));
-        apply(
-                parameters,
-                ABSOLUTE_LIFETIME,
-                text -> said.updateAndGet(
-                        known -> new KeyRotation(known.propagation(), duration(text), known.clockSkew())));
-        apply(
-                parameters,
-                CLOCK_SKEW,
-                text -> said.updateAndGet(
-                        known -> new KeyRotation(known.propagation(), known.longestLifetime(), duration(text))));
-        return said.get();
+        KeyRotation[] said = {KeyRotation.DEFAULT};
+        apply(parameters, PROPAGATION, text -> {
+            said[0] = new KeyRotation(duration(text), said[0].longestLifetime(), said[0].clockSkew());
+        });
+        apply(parameters, ABSOLUTE_LIFETIME, text -> {
+            said[0] = new KeyRotation(said[0].propagation(), duration(text), said[0].clockSkew());
+        });
+        apply(parameters, CLOCK_SKEW, text -> {
+            said[0] = new KeyRotation(said[0].propagation(), said[0].longestLifetime(), duration(text));
+        });
+        return said[0];
     }
 
     private static void apply(Function<String, Optional<String>> parameters, String name, Consumer<String> use) {

@@ -24,6 +24,11 @@ record Packing(boolean compresses) {
     private static final int HEAD = 2;
     private static final int BUCKET = 64;
 
+    // A new one takes memory that is to be cleared first, longer than what it then does.
+    private static final Spares<Deflater> DEFLATERS =
+            new Spares<>(() -> new Deflater(Deflater.DEFAULT_COMPRESSION, true), Deflater::end);
+    private static final Spares<Inflater> INFLATERS = new Spares<>(() -> new Inflater(true), Inflater::end);
+
     /** Tells whether a newer version has written this: then it is not ours to judge. */
     static boolean isOfOtherFormat(byte[] packed) {
         return packed.length >= HEAD && (packed[0] != FORMAT || packed[1] < PLAIN || packed[1] > DEFLATED);
@@ -67,7 +72,7 @@ record Packing(boolean compresses) {
     }
 
     private static byte[] deflate(byte[] payload) {
-        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        Deflater deflater = DEFLATERS.take();
         try {
             deflater.setDictionary(PresetDictionary.bytes());
             deflater.setInput(payload);
@@ -79,12 +84,13 @@ record Packing(boolean compresses) {
             }
             return out.toByteArray();
         } finally {
-            deflater.end();
+            deflater.reset();
+            DEFLATERS.giveBack(deflater);
         }
     }
 
     private static byte[] inflate(byte[] deflated, int length) {
-        Inflater inflater = new Inflater(true);
+        Inflater inflater = INFLATERS.take();
         try {
             inflater.setDictionary(PresetDictionary.bytes());
             inflater.setInput(deflated);
@@ -104,7 +110,8 @@ record Packing(boolean compresses) {
         } catch (DataFormatException e) {
             throw new PayloadException("it is not compressed as it says");
         } finally {
-            inflater.end();
+            inflater.reset();
+            INFLATERS.giveBack(inflater);
         }
     }
 }

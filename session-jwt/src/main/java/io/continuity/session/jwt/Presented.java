@@ -50,9 +50,13 @@ record Presented(
 
     /** Tells whether all of it was sealed with keys that still count. */
     boolean isReadable(TokenSealer sealer) {
-        return tokens.stream()
-                .flatMap(held -> held.tokens().stream())
-                .map(Held::keyId)
-                .allMatch(sealer::isReadable);
+        if (tokens.isPresent()) {
+            for (Held held : tokens.get().tokens()) {
+                if (!sealer.isReadable(held.keyId())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

@@ -18,7 +18,8 @@ record TokenTimes(TokenKeys keys, Duration touchThreshold) {
     }
 
     private Duration threshold(Duration interval) {
-        Duration tenth = interval.dividedBy(TENTH);
+        // Duration.dividedBy goes through BigDecimal, and this is asked for each request.
+        Duration tenth = Duration.ofMillis(interval.toMillis() / TENTH);
         return interval.isZero() || touchThreshold.compareTo(tenth) < 0 ? touchThreshold : tenth;
     }
 

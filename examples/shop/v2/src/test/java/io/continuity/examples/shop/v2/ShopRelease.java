@@ -48,8 +48,8 @@ public final class ShopRelease implements SessionRelease {
         }
         List<CartLine> lines = new ArrayList<>(basket.lines());
         lines.set(1, new CartLine("pen", 1 + random.nextInt(9)));
-        Wrapping wrapping =
-                sample.equals("foil") ? basket.wrapping() : Wrapping.values()[random.nextInt(Wrapping.values().length)];
+        List<Wrapping> known = List.of(Wrapping.values());
+        Wrapping wrapping = sample.equals("foil") ? basket.wrapping() : known.get(random.nextInt(known.size()));
         return new Basket(lines, wrapping, "ring " + random.nextInt(9) + " times");
     }
 
