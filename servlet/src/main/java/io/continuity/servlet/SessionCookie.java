@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * <p>Where the application says nothing: the name is {@code JSESSIONID}, the path is the context path, the cookie is
  * {@code HttpOnly} and {@code SameSite=Lax}, and {@code Secure} on requests that came by a secure channel.
- * <em>Immutable.</em>
+ * <em>Thread-safe.</em>
  */
 final class SessionCookie {
     /** A browser may hold cookies of one name for several paths and domains; more than these are not looked at. */
@@ -52,6 +52,7 @@ final class SessionCookie {
     private final boolean secure;
     private final boolean httpOnly;
     private final Map<String, String> attributes;
+    private final HeaderBudget budget = new HeaderBudget();
 
     /**
      * Follows what an application has said.
@@ -166,6 +167,7 @@ final class SessionCookie {
         }
         List<Part> before = held.flatMap(HandleParts::split).orElse(List.of());
         List<Part> after = wanted.flatMap(HandleParts::split).orElse(List.of());
+        budget.look(request, before, after);
         after.stream()
                 .filter(part -> !before.contains(part))
                 .forEach(part ->

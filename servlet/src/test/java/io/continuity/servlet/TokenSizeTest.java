@@ -3,6 +3,11 @@ package io.continuity.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.servlet.Browser.Answer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,5 +103,51 @@ abstract class TokenSizeTest {
         assertThat(browser.cookies()).hasSize(3);
         browser.cookies().forEach((name, value) -> assertThat(name + value).hasSizeLessThanOrEqualTo(4096));
         assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo(Tokens.random(11000));
+    }
+
+    /** What the log says of headers while these requests are answered, one after the other, each with the last one's session. */
+    private static List<String> heard(Runnable requests) {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(HeaderBudget.class.getName());
+        Filter before = logger.getFilter();
+        logger.setFilter(warning -> {
+            warnings.add(new SimpleFormatter().formatMessage(warning));
+            return true;
+        });
+        try {
+            requests.run();
+        } finally {
+            logger.setFilter(before);
+        }
+        return warnings;
+    }
+
+    private void change(int otherCookies, String value) {
+        String others = "other=" + "x".repeat(otherCookies);
+        String session = browser.presented();
+        Answer answer =
+                tokens.send("/set?name=drink&value=" + value, session.isEmpty() ? others : others + "; " + session);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.setCookies()).isNotEmpty();
+    }
+
+    @Test
+    void sessionThatLeavesLittleRoomForOtherHeadersIsWarnedOfOnce() {
+        tokens.start();
+
+        assertThat(heard(() -> {
+                    browser.get(tokens.here(), "/big?length=3000");
+                    browser.get(tokens.here(), "/big?length=3001");
+                    change(800, "tea");
+                }))
+                .as("what is replaced does not count twice")
+                .isEmpty();
+        assertThat(heard(() -> {
+                    change(3_800, "coffee");
+                    change(3_800, "milk");
+                }))
+                .singleElement()
+                .asString()
+                .containsPattern("about to send [67],[0-9]{3} bytes of headers");
     }
 }

@@ -72,6 +72,7 @@ public final class JwtSessionStore implements SessionStore {
         this.reader = new HandleReader(sealer, said.observer, said.clock, said.cached);
         this.author = new TokenAuthor(
                 new TokenWriter(sealer, new Packing(said.compresses), said.cookie, said.maxCookies), times);
+        LOG.log(System.Logger.Level.INFO, () -> "Sessions in tokens: " + said.form + ", " + said.keys.current());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.continuity.session.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -55,7 +56,10 @@ final class PayloadReader {
     }
 
     String text() {
-        return new String(bytes(), UTF_8);
+        byte[] text = bytes();
+        return text.length > 0 && text[0] == PayloadWriter.UTF_16_FOLLOWS
+                ? ByteBuffer.wrap(text, 1, text.length - 1).asCharBuffer().toString()
+                : new String(text, UTF_8);
     }
 
     boolean atEnd() {

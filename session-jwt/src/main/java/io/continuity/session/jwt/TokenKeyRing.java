@@ -129,20 +129,6 @@ public final class TokenKeyRing {
     }
 
     /**
-     * Tells whether what is sealed with a key need not be sealed anew.
-     *
-     * <p>That is so for the key that writes, and for one that is about to by {@link KeyRotation#clockSkew}: an instance
-     * whose clock is ahead may write with it already, and the two must not take turns in sealing a token anew.
-     *
-     * @param id the id of any key
-     * @param now by this instance's clock
-     * @return false if a token should be sealed anew when there is occasion to
-     */
-    public boolean isPreferred(String id, Instant now) {
-        return id.equals(writes(now)) || id.equals(writes(now.plus(rotation.clockSkew())));
-    }
-
-    /**
      * Tells whether what is sealed with a key is to be opened.
      *
      * @param id the id of any key

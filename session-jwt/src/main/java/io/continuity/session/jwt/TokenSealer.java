@@ -21,6 +21,7 @@ final class TokenSealer {
     private final InstantSource clock;
     private final KeyDerivation derivation;
     private final TokenGrammar grammar;
+    private final SealCount count;
     private volatile LiveKeys live;
 
     TokenSealer(TokenKeys keys, TokenForm form, TokenPurpose purpose, InstantSource clock) {
@@ -28,6 +29,11 @@ final class TokenSealer {
     }
 
     TokenSealer(TokenKeys keys, KeyDerivation derivation, InstantSource clock) {
+        this(keys, derivation, clock, new SealCount());
+    }
+
+    TokenSealer(TokenKeys keys, KeyDerivation derivation, InstantSource clock, SealCount count) {
+        this.count = count;
         this.keys = keys;
         this.clock = clock;
         this.derivation = derivation;
@@ -54,6 +60,7 @@ final class TokenSealer {
             // JJWT would read it as claims.
             throw new IllegalArgumentException("content must not be the header of a token");
         }
+        count.sealed(header);
         return current.key(header).seal(content);
     }
 
@@ -106,16 +113,6 @@ final class TokenSealer {
                 .filter(header -> !known.contains(header.keyId()))
                 .filter(header -> keys.refresh() || keys.current() != known)
                 .isPresent();
-    }
-
-    /**
-     * Tells whether what is sealed with a key need not be sealed anew.
-     *
-     * @param keyId of something that was opened
-     * @return true if it is the key that writes now, or is about to: see {@link TokenKeyRing#isPreferred}
-     */
-    boolean isPreferred(String keyId) {
-        return keys.current().isPreferred(keyId, clock.instant());
     }
 
     /**

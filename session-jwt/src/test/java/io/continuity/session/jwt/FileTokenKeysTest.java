@@ -205,6 +205,30 @@ class FileTokenKeysTest {
         assertThat(ids(keys(folder))).containsExactly("k1", "k2");
     }
 
+    /** As Kubernetes does it: one link to a folder is replaced by another, and all files are others at once. */
+    @Test
+    void mountedSecretIsSwappedAsAWhole() throws IOException {
+        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Path data = mount.resolve("..data");
+        Files.createDirectory(mount.resolve("..first"));
+        Files.writeString(mount.resolve("..first/keys"), K1);
+        Files.createSymbolicLink(data, Path.of("..first"));
+        Files.createSymbolicLink(mount.resolve("keys"), Path.of("..data/keys"));
+        FileTokenKeys ofFile = keys(mount.resolve("keys"));
+        FileTokenKeys ofFolder = keys(mount);
+        assertThat(ids(ofFile)).containsExactly("k1");
+        assertThat(ids(ofFolder)).containsExactly("k1");
+
+        Files.createDirectory(mount.resolve("..second"));
+        Files.writeString(mount.resolve("..second/keys"), K1 + "\n" + K2);
+        Files.createSymbolicLink(mount.resolve("..next"), Path.of("..second"));
+        Files.move(mount.resolve("..next"), data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        clock.advance(RELOAD);
+
+        assertThat(ids(ofFile)).containsExactly("k1", "k2");
+        assertThat(ids(ofFolder)).containsExactly("k1", "k2");
+    }
+
     @Test
     void folderInADirectoryOfKeysIsRefused() throws IOException {
         Files.createDirectory(folder.resolve("more"));

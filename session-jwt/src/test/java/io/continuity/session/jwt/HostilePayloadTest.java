@@ -56,6 +56,10 @@ class HostilePayloadTest {
             "e\u0301",
             "日本語",
             "\uD83D\uDE00",
+            "?",
+            "\uD83D",
+            "\uDE00\uD83D",
+            "half \uDC00 \u00e9",
             "n".repeat(1024));
 
     private final ManualClock clock = ManualClock.startingAt(TestKeys.NOW);

@@ -16,6 +16,7 @@ import io.continuity.session.jwt.TestKeys.ChangingKeys;
 import io.continuity.session.jwt.TestKeys.CountingJose;
 import io.continuity.testkit.ManualClock;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -41,6 +42,10 @@ class HostileTokenTest {
     private static final SecretKey ENCRYPTION_KEY = derived(RING, ENCRYPTED);
     private static final SecretKey SIGNING_KEY = derived(RING, SIGNED);
     private static final byte[] CONTENT = "{\"admin\":true}".getBytes(UTF_8);
+
+    /** A modulus that is like those of CVE-2017-15361 modulo every small prime: a power of 65537. */
+    private static final String ROCA = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\""
+            + base64(BigInteger.valueOf(65537).pow(63).toByteArray()) + "\"}";
 
     private static final String[] GOOD = jwe(ENCRYPTED.text(), ENCRYPTION_KEY, "sixteen bytes...".getBytes(UTF_8))
             .split("\\.", -1);
@@ -124,9 +129,12 @@ class HostileTokenTest {
                         "{\"alg\":\"dir\", \"enc\":\"A256GCM\",\"typ\":\"cs+jwt\",\"kid\":\"k1.20780\"}",
                         "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"typ\":\"cs+jwt\",\"kid\":\"k1.20780\"} ",
                         "{\"\\u0061lg\":\"dir\",\"enc\":\"A256GCM\",\"typ\":\"cs+jwt\",\"kid\":\"k1.20780\"}",
-                        // RFC 7520 5.6 and 5.9
-                        "{\"alg\":\"dir\",\"kid\":\"77c7e2b8-6e13-45cf-8672-617b5b45243a\",\"enc\":\"A128GCM\"}",
-                        "{\"alg\":\"A128KW\",\"kid\":\"81b20965-8332-43d9-a468-82160ad91ac8\",\"enc\":\"A128GCM\",\"zip\":\"DEF\"}",
+                        ours("\"jwk\":" + ROCA),
+                        ours("\"jwk\":{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}," + ROCA + "]}"),
+                        ours("\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\",\"alg\":\"A128KW\"}"),
+                        ours("\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\",\"use\":\"sig\"}"),
+                        ours("\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\",\"key_ops\":[\"sign\"]}"),
+                        "{\"alg\":\"ES256\",\"jwk\":{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AA\",\"y\":\"AA\"}}",
                         "[".repeat(5_000) + "]".repeat(5_000),
                         "{\"alg\":" + "9".repeat(900) + "}",
                         "{\"alg\":" + "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_001),
@@ -135,6 +143,12 @@ class HostileTokenTest {
                         "null",
                         "{}")
                 .flatMap(json -> everyWay(json, base64(json)));
+    }
+
+    /** A header of ours with one member more. */
+    private static String ours(String member) {
+        String json = ENCRYPTED.json();
+        return json.substring(0, json.length() - 1) + "," + member + "}";
     }
 
     private static Stream<Arguments> everyWay(String what, String header) {

@@ -18,8 +18,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A store made from named parameters. */
 class JwtSessionStoreFactoryTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Pattern CHECKED =
+            Pattern.compile("Sessions in tokens: ENCRYPTED, TokenKeyRing\\[k1#([0-9a-f]{8,})");
 
     private final JwtSessionStoreFactory factory = new JwtSessionStoreFactory();
     private final Map<String, String> parameters = new HashMap<>(Map.of(
@@ -86,6 +91,29 @@ class JwtSessionStoreFactoryTest {
             Path file = Files.writeString(directory.resolve("keys"), parameters.remove("continuity.session.jwt.keys"));
             parameters.put("continuity.session.jwt.keys-location", file.toString());
             assertReads(handle, true);
+        }
+    }
+
+    /** Who is signed out on one of two instances finds out by comparing what they have said at their start. */
+    @Test
+    void startTellsTheCheckValuesOfTheKeys() {
+        try (Logs logs = new Logs()) {
+            create().close();
+            create().close();
+            parameters.put("continuity.session.jwt.keys", "k1 " + TestKeys.secret("another"));
+            create().close();
+
+            List<String> values = logs.of(JwtSessionStore.class, Level.INFO).stream()
+                    .map(line -> CHECKED.matcher(line)
+                            .results()
+                            .findFirst()
+                            .orElseThrow()
+                            .group(1))
+                    .toList();
+            assertThat(values).hasSize(3);
+            assertThat(values.get(1)).isEqualTo(values.get(0));
+            assertThat(values.get(2)).isNotEqualTo(values.get(0));
+            assertThat(logs.all()).doesNotContain(TestKeys.secret("k1")).doesNotContain(TestKeys.secret("another"));
         }
     }
 

@@ -107,19 +107,6 @@ class TokenKeyRingPropertyTest {
                 .isTrue();
     }
 
-    /** No session is sealed anew in turns by instances whose clocks are apart, but at most once for each activation. */
-    @Property(tries = 20_000, maxDiscardRatio = 200)
-    void whatTheClockAheadWritesTheOneBehindPrefers(
-            @ForAll("lines") List<Line> lines, @ForAll @IntRange(max = END) int now) {
-        TokenKeyRing ring = accepted(keys(lines));
-
-        String ahead = ring.writes(minute(now));
-
-        assertThat(ring.isPreferred(ahead, minute(now))).isTrue();
-        assertThat(ring.isPreferred(ahead, minute(now).minus(ROTATION.clockSkew())))
-                .isTrue();
-    }
-
     @Property(tries = 8_000, maxDiscardRatio = 200)
     void orderOfTheKeysChangesNothing(
             @ForAll("lines") List<Line> lines, @ForAll Random random, @ForAll @IntRange(max = END) int now) {

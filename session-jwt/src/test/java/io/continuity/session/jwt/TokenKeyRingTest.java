@@ -82,20 +82,6 @@ class TokenKeyRingTest {
     }
 
     @Test
-    void tokenIsNotSealedAnewInTurnsByClocksThatAreApart() {
-        TokenKeyRing ring = ring(key("k1"), key("k2").published(NOW).activates(days(1)));
-        Instant ahead = days(1);
-        Instant behind = ahead.minus(ROTATION.clockSkew());
-
-        assertThat(ring.writes(ahead)).isEqualTo("k2");
-        assertThat(ring.writes(behind)).isEqualTo("k1");
-        assertThat(ring.isPreferred("k1", ahead)).isFalse();
-        assertThat(ring.isPreferred("k2", behind)).isTrue();
-        assertThat(ring.isPreferred("k1", behind)).isTrue();
-        assertThat(ring.isPreferred("k2", behind.minusMillis(1))).isFalse();
-    }
-
-    @Test
     void whatRemainsAfterARevocationWritesAtOnce() {
         TokenKey.Builder leaked = key("k1").revoked();
 

@@ -13,8 +13,10 @@ import io.continuity.session.jwt.TestKeys.ChangingKeys;
 import io.continuity.session.jwt.TestKeys.CountingJose;
 import io.continuity.testkit.ManualClock;
 import io.jsonwebtoken.JwtException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -111,13 +113,15 @@ class TokenSealerTest {
     @Test
     void nonceIsNeverTheSame() {
         TokenSealer sealer = sealer(TokenForm.ENCRYPTED);
-        Set<String> nonces = new HashSet<>();
+        long[] nonces = new long[1_000_000];
 
-        for (int i = 0; i < 100_000; i++) {
-            nonces.add(part(sealer.seal(CONTENT), 2));
+        for (int i = 0; i < nonces.length; i++) {
+            // Eight of its twelve bytes: that these are different by chance is as good as certain.
+            nonces[i] = ByteBuffer.wrap(RawJose.bytes(part(sealer.seal(CONTENT), 2)))
+                    .getLong();
         }
 
-        assertThat(nonces).hasSize(100_000);
+        assertThat(Arrays.stream(nonces).distinct().count()).isEqualTo(nonces.length);
     }
 
     /** JJWT takes content for claims if it can. */
@@ -230,7 +234,6 @@ class TokenSealerTest {
                 .isNotEqualTo(derived(ring, new JoseHeader(TokenForm.ENCRYPTED, "k1", 20_781)));
         assertThat(sealer.open(today)).isPresent();
         assertThat(sealer.open(tomorrow)).isPresent();
-        assertThat(sealer.isPreferred("k1")).isTrue();
     }
 
     @Test
@@ -251,14 +254,11 @@ class TokenSealerTest {
 
         assertThat(sealer.open(early)).get().satisfies(opened -> assertThat(opened.keyId())
                 .isEqualTo("k2"));
-        assertThat(sealer.isPreferred("k2")).isFalse();
         assertThat(sealer.open(sealer.seal(CONTENT)).orElseThrow().keyId()).isEqualTo("k1");
 
         clock.advance(KeyRotation.DEFAULT.beforeWriting());
 
         assertThat(sealer.open(sealer.seal(CONTENT)).orElseThrow().keyId()).isEqualTo("k2");
-        assertThat(sealer.isPreferred("k2")).isTrue();
-        assertThat(sealer.isPreferred("k1")).isFalse();
         assertThat(sealer.isReadable("k1")).isTrue();
     }
 
