@@ -5,7 +5,6 @@ import io.continuity.session.HandleParts.Part;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.jwt.HeldTokens.Held;
 import io.continuity.session.jwt.TokenSealer.Opened;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,13 +17,13 @@ import java.util.Set;
 final class HandleReader {
     private final TokenSealer sealer;
     private final SessionObserver observer;
-    private final InstantSource clock;
+    private final TokenTimes times;
     private final PresentedCache cache;
 
-    HandleReader(TokenSealer sealer, SessionObserver observer, InstantSource clock, int cached) {
+    HandleReader(TokenSealer sealer, SessionObserver observer, TokenTimes times, int cached) {
         this.sealer = sealer;
         this.observer = observer;
-        this.clock = clock;
+        this.times = times;
         this.cache = new PresentedCache(cached);
     }
 
@@ -89,7 +88,7 @@ final class HandleReader {
         }
 
         private void mark(Part part) {
-            Optional<EndMark> mark = EndMark.parse(part, clock.instant());
+            Optional<EndMark> mark = EndMark.parse(part, times.now());
             mark.ifPresent(known -> {
                 ended.addAll(known.digests());
                 kept.add(part);
@@ -120,7 +119,8 @@ final class HandleReader {
         }
 
         Presented presented(String handle) {
-            return Presented.of(handle, HeldTokens.of(tokens, ended), List.copyOf(kept), refused);
+            Presented presented = Presented.of(handle, HeldTokens.of(tokens, ended), List.copyOf(kept), times);
+            return refused ? presented.withRefusal() : presented;
         }
     }
 }

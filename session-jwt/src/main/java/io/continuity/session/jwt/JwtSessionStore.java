@@ -58,7 +58,6 @@ public final class JwtSessionStore implements SessionStore {
 
     private final HandleReader reader;
     private final TokenAuthor author;
-    private final InstantSource clock;
     private final TokenTimes times;
     private final Optional<Revocations> revocations;
     private volatile boolean closed;
@@ -66,10 +65,9 @@ public final class JwtSessionStore implements SessionStore {
     private JwtSessionStore(Builder said) {
         TokenPurpose purpose = new TokenPurpose(said.application, said.cookie);
         TokenSealer sealer = new TokenSealer(said.keys, said.form, purpose, said.clock);
-        this.clock = said.clock;
-        this.times = new TokenTimes(said.keys, said.touchThreshold);
+        this.times = new TokenTimes(said.keys, said.touchThreshold, said.clock);
         this.revocations = said.revocations;
-        this.reader = new HandleReader(sealer, said.observer, said.clock, said.cached);
+        this.reader = new HandleReader(sealer, said.observer, times, said.cached);
         this.author = new TokenAuthor(
                 new TokenWriter(sealer, new Packing(said.compresses), said.cookie, said.maxCookies), times);
         LOG.log(System.Logger.Level.INFO, () -> "Sessions in tokens: " + said.form + ", " + said.keys.current());
@@ -112,7 +110,7 @@ public final class JwtSessionStore implements SessionStore {
     /** What was presented, without tokens if the session in them has ended. */
     private Presented alive(Presented presented, Instant now) {
         Optional<HeldTokens> held = presented.tokens();
-        boolean ended = held.isPresent() && (times.isOver(held.get(), now) || isRevoked(held.get()));
+        boolean ended = held.isPresent() && (presented.isOver(now) || isRevoked(held.get()));
         return ended ? presented.withoutSession() : presented;
     }
 
@@ -155,7 +153,7 @@ public final class JwtSessionStore implements SessionStore {
             return new Conflict(stored);
         }
         if (changes.isEmpty()) {
-            return new Saved(times.isToBeTouched(held, now) ? touched(presented, held, now) : handle);
+            return new Saved(presented.isToBeTouched(now) ? touched(presented, held, now) : handle);
         }
         if (changes.newId().isPresent()) {
             revoke(held, now, timeout);
@@ -224,7 +222,7 @@ public final class JwtSessionStore implements SessionStore {
     private Optional<String> touched(Presented presented) {
         Instant now = now();
         Presented alive = alive(presented, now);
-        return alive.tokens().filter(held -> times.isToBeTouched(held, now)).map(held -> touched(alive, held, now));
+        return alive.isToBeTouched(now) ? alive.tokens().map(held -> touched(alive, held, now)) : Optional.empty();
     }
 
     @Override
@@ -288,7 +286,7 @@ public final class JwtSessionStore implements SessionStore {
         if (closed) {
             throw new SessionStoreException("This JwtSessionStore is closed");
         }
-        return clock.instant();
+        return times.now();
     }
 
     /** Configures a store. <em>Not thread-safe.</em> */

@@ -4,6 +4,7 @@ import io.continuity.session.HandleParts;
 import io.continuity.session.HandleParts.Part;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.jwt.HeldTokens.Held;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param kept cookies that are not this session's and are to stay: marks of sessions that were ended lately, and tokens of
  *     versions newer than this
  * @param refused whether there is something in it that no store has issued
+ * @param due when the session is to be touched; of no meaning if there is none
+ * @param end when it ends unless it is touched; of no meaning if there is none
  * <em>Immutable.</em>
  */
 record Presented(
@@ -24,14 +27,37 @@ record Presented(
         Optional<HeldTokens> tokens,
         Optional<SessionSnapshot> session,
         List<Part> kept,
-        boolean refused) {
-    static Presented of(String handle, Optional<HeldTokens> tokens, List<Part> kept, boolean refused) {
-        return new Presented(handle, tokens, tokens.map(HeldTokens::snapshot), kept, refused);
+        boolean refused,
+        Instant due,
+        Instant end) {
+    /** Works out once what each request asks. */
+    static Presented of(String handle, Optional<HeldTokens> tokens, List<Part> kept, TokenTimes times) {
+        return new Presented(
+                handle,
+                tokens,
+                tokens.map(HeldTokens::snapshot),
+                kept,
+                false,
+                tokens.map(times::due).orElse(Instant.MAX),
+                tokens.map(times::end).orElse(Instant.MAX));
     }
 
     /** The same if the session has ended since it was written. */
     Presented withoutSession() {
-        return new Presented(handle, Optional.empty(), Optional.empty(), kept, refused);
+        return new Presented(handle, Optional.empty(), Optional.empty(), kept, refused, Instant.MAX, Instant.MAX);
+    }
+
+    /** The same with something in it that is refused. */
+    Presented withRefusal() {
+        return new Presented(handle, tokens, session, kept, true, due, end);
+    }
+
+    boolean isOver(Instant now) {
+        return !end.isAfter(now);
+    }
+
+    boolean isToBeTouched(Instant now) {
+        return tokens.isPresent() && !now.isBefore(due);
     }
 
     /** Returns the handle for a client that is to hold some more tokens, and of its own those that are kept anyway. */
