@@ -75,14 +75,16 @@ public final class SpillingSessionStore implements SessionStore {
 
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
-        Optional<SessionSnapshot> stored = store.load(handle, timeout);
-        stored.ifPresent(this::touchValues);
-        return stored.map(session -> opened(session, timeout));
+        return store.load(handle, timeout).map(stored -> {
+            Map<String, SpilledValue> values = values(stored);
+            touch(values);
+            return opened(stored, values, timeout);
+        });
     }
 
-    private void touchValues(SessionSnapshot stored) {
+    private void touch(Map<String, SpilledValue> values) {
         try {
-            values(stored).values().forEach(value -> large.touch(value.handle()));
+            values.values().forEach(value -> large.touch(value.handle()));
         } catch (SessionStoreException e) {
             // A touch that fails is not repeated; who needs the value will see that its store is away.
             LOG.log(System.Logger.Level.DEBUG, "Large attributes could not be touched", e);
@@ -96,8 +98,7 @@ public final class SpillingSessionStore implements SessionStore {
         return values;
     }
 
-    private SessionSnapshot opened(SessionSnapshot stored, Duration timeout) {
-        Map<String, SpilledValue> values = values(stored);
+    private SessionSnapshot opened(SessionSnapshot stored, Map<String, SpilledValue> values, Duration timeout) {
         if (values.isEmpty()) {
             return stored;
         }
@@ -156,8 +157,8 @@ public final class SpillingSessionStore implements SessionStore {
         if (stored.isEmpty()) {
             return SaveResult.GONE;
         }
-        touchValues(stored.get());
         Map<String, SpilledValue> values = values(stored.get());
+        touch(values);
         Duration interval = changes.maxInactiveInterval().orElse(stored.get().maxInactiveInterval());
         SaveResult result = store.save(handle, spilled(changes, values, interval, time), time.left());
         if (result instanceof Conflict conflict) {
@@ -224,7 +225,7 @@ public final class SpillingSessionStore implements SessionStore {
 
     @Override
     public void touch(String handle) {
-        store.load(handle, CALL).ifPresent(this::touchValues);
+        store.load(handle, CALL).ifPresent(stored -> touch(values(stored)));
         store.touch(handle);
     }
 

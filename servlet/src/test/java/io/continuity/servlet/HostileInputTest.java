@@ -1,6 +1,5 @@
 package io.continuity.servlet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.session.SessionId;
@@ -12,12 +11,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import jakarta.servlet.http.HttpSession;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What clients and others who write into Redis may come up with: no 500, nothing lost, counted, at bounded cost. */
 abstract class HostileInputTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int SOCKET_MILLIS = 10_000;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String COOKIE = "JSESSIONID=";
 
@@ -133,23 +125,8 @@ abstract class HostileInputTest {
         return SessionId.random(RANDOM).value();
     }
 
-    /** Sends bytes that an HTTP client would refuse to send, and returns the status and the whole answer. */
     private String raw(String path, String cookieHeader) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
-            socket.setSoTimeout(SOCKET_MILLIS);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: "
-                    + cookieHeader + "\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            socket.getOutputStream().flush();
-            StringBuilder answer = new StringBuilder();
-            BufferedReader reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                answer.append(line).append('\n');
-            }
-            return answer.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Tokens.raw(container, path, cookieHeader);
     }
 
     private static int status(String answer) {

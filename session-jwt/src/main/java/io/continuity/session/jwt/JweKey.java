@@ -37,13 +37,7 @@ final class JweKey implements JoseKey {
 
     @Override
     public String seal(byte[] content) {
-        return Jwts.builder()
-                .json(json.writer())
-                .header()
-                .type("cs+jwt")
-                .keyId(header.kid())
-                .and()
-                .content(content)
+        return JoseKey.begun(header, json, content)
                 .encryptWith(key, Jwts.ENC.A256GCM)
                 .compact();
     }

@@ -36,13 +36,7 @@ final class JwsKey implements JoseKey {
 
     @Override
     public String seal(byte[] content) {
-        return Jwts.builder()
-                .json(json.writer())
-                .header()
-                .type("cs+jwt")
-                .keyId(header.kid())
-                .and()
-                .content(content)
+        return JoseKey.begun(header, json, content)
                 .signWith(key, Jwts.SIG.HS256)
                 .compact();
     }
