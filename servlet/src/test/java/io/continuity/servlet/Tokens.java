@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.continuity.servlet.Browser.Answer;
 import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.SpillingSessionStore;
 import io.continuity.session.jwt.JwtSessionStore;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.RequestDispatcher;
@@ -82,13 +84,23 @@ final class Tokens implements AutoCloseable {
         return start(builder -> builder.maxCookies(3));
     }
 
+    /** Large attributes are kept elsewhere. */
+    Tokens startSpilling(SessionStore large, int above) {
+        return start(builder -> builder, store -> SpillingSessionStore.over(store, large, above, clock));
+    }
+
     Tokens start(UnaryOperator<JwtSessionStore.Builder> configuration) {
-        here = Optional.of(starter.start(filter(configuration), app));
-        there = Optional.of(starter.start(filter(configuration), app));
+        return start(configuration, store -> store);
+    }
+
+    private Tokens start(UnaryOperator<JwtSessionStore.Builder> configuration, UnaryOperator<SessionStore> layer) {
+        here = Optional.of(starter.start(filter(configuration, layer), app));
+        there = Optional.of(starter.start(filter(configuration, layer), app));
         return this;
     }
 
-    private SessionFilter filter(UnaryOperator<JwtSessionStore.Builder> configuration) {
+    private SessionFilter filter(
+            UnaryOperator<JwtSessionStore.Builder> configuration, UnaryOperator<SessionStore> layer) {
         SessionObserver observer = new SessionObserver() {
             @Override
             public void handleRefused() {
@@ -104,7 +116,7 @@ final class Tokens implements AutoCloseable {
                 .apply(TestStores.InTokens.builder(clock).observer(observer))
                 .build();
         stores.add(store);
-        return SessionFilter.builder(store)
+        return SessionFilter.builder(layer.apply(store))
                 .clock(clock)
                 .observer(observer)
                 .maxInactiveInterval(Duration.ofMinutes(30))
