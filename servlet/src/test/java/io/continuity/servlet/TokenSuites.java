@@ -23,6 +23,14 @@ abstract class TokenSuites {
     }
 
     @Nested
+    class Principal extends TokenPrincipalTest {
+        @Override
+        TestContainer.Starter starter() {
+            return TokenSuites.this.starter();
+        }
+    }
+
+    @Nested
     class Parts extends TokenPartsTest {
         @Override
         TestContainer.Starter starter() {
