@@ -337,6 +337,7 @@ final class WebSession implements HttpSession {
                 ? store.delete(stored.handle(), OptionalLong.of(last.version()))
                 : state instanceof Fresh;
         state = new Ending(last);
+        decoded.sessionHasEnded();
         if (ended) {
             events.destroyed();
         }
@@ -346,6 +347,7 @@ final class WebSession implements HttpSession {
     /** Called for one that is {@link Ending} from the start: it has expired, or was ended without a request of its own. */
     void hasEnded() {
         lock.run(() -> {
+            decoded.sessionHasEnded();
             events.destroyed();
             events.then(this::end);
         });

@@ -36,14 +36,17 @@ abstract class TokenSpillTest {
         assertThat(browser.get(tokens.there(), "/get?name=basket").body()).isEqualTo(Tokens.random(40000));
     }
 
+    /** Values hear that they are unbound, and so each one is asked for. */
     @Test
-    void logoutAnswersAndClearsItsCookiesWhileTheirStoreIsAway() {
+    void logoutAnswersAndClearsItsCookiesAndIsToldOfWhileTheirStoreIsAway() {
         browser.get(tokens.here(), "/big?name=basket&length=40000");
+        browser.get(tokens.here(), "/set?value=tea");
         large.close();
 
         Answer answer = browser.get(tokens.here(), "/logout");
 
         assertThat(answer.status()).isEqualTo(200);
+        assertThat(tokens.ends()).containsExactly("tea");
         assertThat(browser.cookies().keySet()).noneMatch(name -> name.startsWith("JSESSIONID.s"));
         assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo("no session");
     }

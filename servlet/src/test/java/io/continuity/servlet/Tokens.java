@@ -11,6 +11,8 @@ import io.continuity.testkit.ManualClock;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -36,6 +39,7 @@ final class Tokens implements AutoCloseable {
     private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger notSent = new AtomicInteger();
+    private final List<String> ends = new CopyOnWriteArrayList<>();
     private final List<JwtSessionStore> stores = new ArrayList<>();
     private final TestApp app = new TestApp();
     private final TestContainer.Starter starter;
@@ -120,6 +124,12 @@ final class Tokens implements AutoCloseable {
                 .clock(clock)
                 .observer(observer)
                 .maxInactiveInterval(Duration.ofMinutes(30))
+                .listener(new HttpSessionListener() {
+                    @Override
+                    public void sessionDestroyed(HttpSessionEvent event) {
+                        ends.add(String.valueOf(event.getSession().getAttribute("cart")));
+                    }
+                })
                 .build();
     }
 
@@ -146,6 +156,11 @@ final class Tokens implements AutoCloseable {
     /** How many requests presented something that no store has issued, since this was last asked. */
     int refused() {
         return refused.getAndSet(0);
+    }
+
+    /** What was in the carts of sessions whose end a listener has heard of. */
+    List<String> ends() {
+        return ends;
     }
 
     /** How many changes were lost, as the response was out. The client may have the response before they are made. */
