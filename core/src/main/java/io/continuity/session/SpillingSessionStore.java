@@ -245,8 +245,7 @@ public final class SpillingSessionStore implements SessionStore {
             // The session has ended, and its client must hear of it whether or not its values have.
             Map<String, SpilledValue> values =
                     stored.map(SpillingSessionStore::values).orElse(Map.of());
-            tryForEach(
-                    values, "ended", value -> large.delete(value.handle(), OptionalLong.empty(), time.left()));
+            tryForEach(values, "ended", value -> large.delete(value.handle(), OptionalLong.empty(), time.left()));
         }
         return ended;
     }

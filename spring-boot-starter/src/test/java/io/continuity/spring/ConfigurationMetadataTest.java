@@ -41,6 +41,7 @@ class ConfigurationMetadataTest {
                         "continuity.session.jwt.max-cookies", "java.lang.Integer",
                         "continuity.session.jwt.revocation", "io.continuity.spring.TokenProperties$Revocation",
                         "continuity.session.jwt.revocation-fail-open-for", "java.time.Duration",
+                        "continuity.session.jwt.spill.threshold", "org.springframework.util.unit.DataSize",
                         "continuity.session.key-prefix", "java.lang.String",
                         "continuity.session.allowed-types", "java.util.List<java.lang.String>",
                         "continuity.session.store-deadline", "java.time.Duration",

@@ -126,8 +126,8 @@ class SpillingSessionStoreTest extends JwtSessionStoreTest {
         @Test
         void doNotKeepTheirSessionFromEndingWhileTheirStoreIsAwayWhichIsCounted() {
             AtomicInteger failures = new AtomicInteger();
-            Browsers counted =
-                    new Browsers(SpillingSessionStore.over(tokens, large, 100, clock).observer(new SessionObserver() {
+            Browsers counted = new Browsers(
+                    SpillingSessionStore.over(tokens, large, 100, clock).observer(new SessionObserver() {
                         @Override
                         public void storeFailed() {
                             failures.incrementAndGet();
@@ -135,7 +135,8 @@ class SpillingSessionStoreTest extends JwtSessionStoreTest {
                     }));
             SessionSnapshot fresh =
                     SessionSnapshot.fresh(SessionId.random(new SecureRandom()), clock.instant(), INTERVAL);
-            String handle = ((Saved) counted.create(fresh.withAttributes(Map.of("large", bytes(101))), TIMEOUT)).handle();
+            String handle =
+                    ((Saved) counted.create(fresh.withAttributes(Map.of("large", bytes(101))), TIMEOUT)).handle();
             large.close();
 
             assertThat(counted.delete(handle, OptionalLong.empty(), TIMEOUT)).isTrue();
