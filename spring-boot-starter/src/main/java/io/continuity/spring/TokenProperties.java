@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param touchThreshold Age of the last access in a token from which a request that changes nothing gets another: at most one
  *     hour. A tenth of the session's timeout if that is less.
  * @param compression Whether to compress sessions where that makes them smaller.
- * @param maxCookies Most cookies of about 4,000 characters that one token may take: 1 to 3.
+ * @param maxCookies Most cookies of about 3,900 characters that one token may take: 1 to 3.
  * @param revocation Where logouts are written down so that copies of a token end too: "off" for nowhere, "redis" for the
  *     Redis of continuity.redis.uri or spring.data.redis.*, which requests do not wait for.
  * @param revocationFailOpenFor Time for which sessions are still served after revocations could last be read: above zero, at

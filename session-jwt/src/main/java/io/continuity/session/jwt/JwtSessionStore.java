@@ -393,7 +393,7 @@ public final class JwtSessionStore implements SessionStore {
         }
 
         /**
-         * Sets how many cookies one token may take. By default 1, about 4,000 characters; proxies and servers take 8 KB of
+         * Sets how many cookies one token may take. By default 1, about 3,900 characters; proxies and servers take 8 KB of
          * headers in all, unless told otherwise.
          *
          * @param cookies from 1 to 3
