@@ -26,11 +26,9 @@ class WithoutRedisTest {
     private static final String MODULE = "session-redis";
     private static final String DRIVER = "lettuce";
 
-    @TempDir
-    private Path directory;
-
     /** Returns what an application has printed, without some parts of the class path. */
-    private String run(String missing, String... properties) throws IOException, InterruptedException {
+    private static String run(Path directory, String missing, String... properties)
+            throws IOException, InterruptedException {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> entries = List.of(all.split(File.pathSeparator));
         String rest = entries.stream()
@@ -58,17 +56,19 @@ class WithoutRedisTest {
         return Files.readString(printed, UTF_8);
     }
 
-    private String runWithTokens(String missing, String... properties) throws IOException, InterruptedException {
+    private static String runWithTokens(Path directory, String missing, String... properties)
+            throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 "continuity.session.store=jwt", "continuity.session.jwt.keys=k1 " + TokenConfigurationTest.drawn()));
         all.addAll(Arrays.asList(properties));
-        return run(missing, all.toArray(new String[0]));
+        return run(directory, missing, all.toArray(new String[0]));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {MODULE, DRIVER})
-    void sessionsInTokensNeedNothingOfIt(String missing) throws IOException, InterruptedException {
-        assertThat(runWithTokens(missing)).contains("signed in as ada");
+    void sessionsInTokensNeedNothingOfIt(String missing, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        assertThat(runWithTokens(directory, missing)).contains("signed in as ada");
     }
 
     @ParameterizedTest
@@ -76,15 +76,16 @@ class WithoutRedisTest {
         "continuity.session.jwt.revocation=redis, define a Revocations bean",
         "continuity.session.jwt.spill.threshold=1KB, remove continuity.session.jwt.spill.threshold",
     })
-    void whatNeedsItStopsTheStartAndSaysSo(String property, String action) throws IOException, InterruptedException {
-        assertThat(runWithTokens(DRIVER, property, "continuity.redis.uri=redis://127.0.0.1:1"))
+    void whatNeedsItStopsTheStartAndSaysSo(String property, String action, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        assertThat(runWithTokens(directory, DRIVER, property, "continuity.redis.uri=redis://127.0.0.1:1"))
                 .contains("APPLICATION FAILED TO START", property.split("=", 2)[0], "not on the class path", action);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {MODULE, DRIVER})
-    void sessionsInRedisNeedIt(String missing) throws IOException, InterruptedException {
-        assertThat(run(missing, "continuity.redis.uri=redis://127.0.0.1:1"))
+    void sessionsInRedisNeedIt(String missing, @TempDir Path directory) throws IOException, InterruptedException {
+        assertThat(run(directory, missing, "continuity.redis.uri=redis://127.0.0.1:1"))
                 .contains("APPLICATION FAILED TO START", "not on the class path", "continuity.session.store=jwt");
     }
 }
