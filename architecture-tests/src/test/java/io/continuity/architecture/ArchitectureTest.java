@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "io.continuity.crypto",
                     "io.continuity.drain",
                     "io.continuity.fleet",
+                    "io.continuity.resume",
                     "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
@@ -65,6 +66,7 @@ class ArchitectureTest {
                     "io.continuity.crypto",
                     "io.continuity.drain",
                     "io.continuity.fleet",
+                    "io.continuity.resume",
                     "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
 
