@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainReceipt;
 import io.continuity.drain.WorkKind;
+import io.continuity.servlet.DrainFilter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +38,12 @@ final class DrainMeters {
                     .tag("kind", kind.toString())
                     .register(registry);
         }
+    }
+
+    static void bind(MeterRegistry registry, DrainFilter filter) {
+        FunctionCounter.builder(PREFIX + "strangers", filter, DrainFilter::strangers)
+                .description("Requests to continuity.drain.path that were turned away")
+                .register(registry);
     }
 
     private static long of(Drain drain, ToLongFunction<DrainReceipt> count) {

@@ -1,13 +1,17 @@
 package io.continuity.spring;
 
 import io.continuity.drain.Drain;
+import io.continuity.servlet.DrainFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,8 +23,25 @@ final class DrainSettings {
     @ConditionalOnClass(MeterRegistry.class)
     static class Meters {
         @Bean
-        SmartInitializingSingleton continuityDrainMeters(Drain drain, ObjectProvider<MeterRegistry> registry) {
-            return () -> registry.ifUnique(known -> DrainMeters.bind(known, drain));
+        SmartInitializingSingleton continuityDrainMeters(
+                Drain drain,
+                ObjectProvider<FilterRegistrationBean<DrainFilter>> filters,
+                ObjectProvider<MeterRegistry> registry) {
+            return () -> registry.ifUnique(known -> {
+                DrainMeters.bind(known, drain);
+                filters.ifUnique(filter -> DrainMeters.bind(known, filter.getFilter()));
+            });
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class})
+    static class Endpoint {
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        ContinuityDrainEndpoint continuityDrainEndpoint(Drain drain) {
+            return new ContinuityDrainEndpoint(drain);
         }
     }
 

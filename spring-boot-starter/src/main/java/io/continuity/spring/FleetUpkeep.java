@@ -35,7 +35,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     /** Before the web server, which starts at DEFAULT_PHASE - 2048. Beans of higher phases stop first. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
-    private static final System.Logger LOG = System.getLogger(FleetUpkeep.class.getName());
+    private static final System.Logger LOG = new BootLogger(FleetUpkeep.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration STARTING_INTERVAL = Duration.ofMillis(200);
     private static final int JITTER_PERCENT = 20;
