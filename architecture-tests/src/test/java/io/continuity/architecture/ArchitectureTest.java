@@ -196,6 +196,7 @@ class ArchitectureTest {
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("JvmSignals")))
             .should(new UseNoMonitors())
             .because(
                     "up to JDK 23 a virtual thread that waits while it holds a monitor, or for one, keeps its carrier: take a"
@@ -209,6 +210,7 @@ class ArchitectureTest {
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))
             .and(not(simpleName("ParticipantThreads")))
+            .and(not(simpleName("SignalLink")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

@@ -154,12 +154,21 @@ final class Child implements AutoCloseable {
     }
 
     void awaitPhase(String phase) {
-        await().atMost(LIMIT).until(() -> ask("GET", CONTROL).contains("\"phase\":\"" + phase + "\""));
+        awaitPhase("one", phase);
+    }
+
+    void awaitPhase(String name, String phase) {
+        String expected = "\"phase\":\"" + phase + "\"";
+        await().atMost(LIMIT).until(() -> send("GET", path(name, CONTROL)).contains(expected));
     }
 
     String ask(String method, String path) throws IOException {
+        return send(method, path(path));
+    }
+
+    private String send(String method, String path) throws IOException {
         try (Wire wire = connect()) {
-            return wire.send(method, path(path), "Content-Length: 0").response();
+            return wire.send(method, path, "Content-Length: 0").response();
         }
     }
 
