@@ -54,19 +54,12 @@ final class Child implements AutoCloseable {
         return start(kind, List.of("one"), properties, options);
     }
 
-    /** Starts one with several applications, if it is not Boot. */
+    /** Starts one with several applications, if it has archives. */
     static Child start(Kind kind, List<String> names, Map<String, String> properties, String... options) {
         try {
             Path directory = Files.createTempDirectory("continuity-process");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx192m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1"));
-            command.addAll(List.of(options));
-            command.addAll(List.of("-cp", String.join(System.getProperty("path.separator"), kind.classPath())));
-            command.add(kind.main());
-            if (kind.isBoot()) {
+            List<String> command = command(kind, options);
+            if (!kind.hasArchives()) {
                 command.addAll(List.of(
                         "--server.port=0",
                         "--server.address=127.0.0.1",
@@ -77,8 +70,8 @@ final class Child implements AutoCloseable {
             } else {
                 Map<String, String> parameters = new TreeMap<>(Map.of("continuity.drain.path", CONTROL));
                 properties.forEach((name, value) -> parameters.put("continuity.drain." + name, value));
-                names.forEach(name ->
-                        command.add(War.create(directory, name, parameters).toString()));
+                names.forEach(name -> command.add(
+                        War.create(kind, directory, name, parameters).toString()));
             }
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -88,6 +81,18 @@ final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> command(Kind kind, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", String.join(System.getProperty("path.separator"), kind.classPath())));
+        command.add(kind.main());
+        return command;
     }
 
     private void read() {
@@ -124,7 +129,7 @@ final class Child implements AutoCloseable {
     }
 
     String path(String name, String path) {
-        return kind.isBoot() ? path : "/" + name + path;
+        return kind.hasArchives() ? "/" + name + path : path;
     }
 
     Wire connect() throws IOException {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class Http2ProcessTest {
     @Test
     void connectionIsToldToGoAwayAndNothingInFlightIsLost() throws Exception {
-        Map<String, String> plan = Map.of("grace-period", "2h", "min-linger", "0s", "quiet-period", "0s", "finish", "10m");
+        Map<String, String> plan =
+                Map.of("grace-period", "2h", "min-linger", "0s", "quiet-period", "0s", "finish", "10m");
         try (Child child = Child.start(Kind.BOOT_ON_TOMCAT, plan);
                 Http2Wire wire = new Http2Wire(child.port())) {
             wire.get(1, "/app/quick");
@@ -36,7 +37,10 @@ class Http2ProcessTest {
             assertThat(wire.answer(3).isOk()).isTrue();
             assertThat(goneAway(wire)).isNotEmpty().allMatch(goAway -> goAway.error() == 0);
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).singleElement().asString().contains("served=2 late=0 refused=1 handed-over=0 cut=0");
+            assertThat(child.receipts())
+                    .singleElement()
+                    .asString()
+                    .contains("served=2 late=0 refused=1 handed-over=0 cut=0");
         }
     }
 
@@ -52,11 +56,11 @@ class Http2ProcessTest {
 
     @Test
     void allThatIsSentWhileItLingersIsServedAndNothingSaysClose() throws Exception {
-        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
         Map<String, String> plan = Map.of("grace-period", "2h", "min-linger", "30m", "max-linger", "30m");
         try (Child child = Child.start(Kind.BOOT_ON_TOMCAT, plan)) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + child.port() + "/app/quick"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + child.port() + "/app/quick"))
                     .build();
             assertThat(http.send(request, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
             child.terminate();
@@ -70,7 +74,8 @@ class Http2ProcessTest {
             assertThat(answers).allSatisfy(answer -> assertThat(answer.get())
                     .returns(200, HttpResponse::statusCode)
                     .returns(HttpClient.Version.HTTP_2, HttpResponse::version)
-                    .matches(response -> response.headers().firstValue("Connection").isEmpty()));
+                    .matches(response ->
+                            response.headers().firstValue("Connection").isEmpty()));
         }
     }
 }

@@ -1,12 +1,11 @@
 package io.continuity.processes;
 
-import io.continuity.drain.Drain;
 import io.continuity.processes.app.AppServlet;
-import io.continuity.servlet.DrainFilter;
+import io.continuity.processes.app.BootMain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URISyntaxException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,57 +17,71 @@ import java.util.zip.ZipEntry;
 
 /** An exploded web application archive that brings Continuity with it. */
 final class War {
+    private static final String SERVLET =
+            """
+            <servlet>
+                <servlet-name>app</servlet-name>
+                <servlet-class>io.continuity.processes.app.AppServlet</servlet-class>
+                <load-on-startup>1</load-on-startup>
+                <async-supported>true</async-supported>
+              </servlet>
+              <servlet-mapping>
+                <servlet-name>app</servlet-name>
+                <url-pattern>/app/*</url-pattern>
+                <url-pattern>/</url-pattern>
+              </servlet-mapping>
+            """;
+
     private War() {}
 
-    static Path create(Path parent, String name, Map<String, String> parameters) {
+    static Path create(Kind kind, Path parent, String name, Map<String, String> parameters) {
         try {
             Path war = parent.resolve(name);
             Path lib = Files.createDirectories(war.resolve("WEB-INF/lib"));
-            bring(Drain.class, lib.resolve("continuity-core.jar"));
-            bring(DrainFilter.class, lib.resolve("continuity-servlet.jar"));
-            String file = AppServlet.class.getName().replace('.', '/') + ".class";
-            Path type = war.resolve("WEB-INF/classes").resolve(file);
-            Files.createDirectories(Objects.requireNonNull(type.getParent()));
-            try (InputStream bytes =
-                    Objects.requireNonNull(War.class.getClassLoader().getResourceAsStream(file))) {
-                Files.copy(bytes, type);
+            int number = 0;
+            for (Path library : kind.libraries()) {
+                bring(library, lib.resolve(number++ + ".jar"));
             }
-            Files.writeString(war.resolve("WEB-INF/web.xml"), descriptor(parameters));
+            bring(AppServlet.class, war);
+            if (kind == Kind.BOOT_IN_TOMCAT) {
+                bring(BootMain.class, war);
+            }
+            String servlet = kind == Kind.BOOT_IN_TOMCAT ? "" : SERVLET;
+            Files.writeString(war.resolve("WEB-INF/web.xml"), descriptor(parameters, servlet));
             return war;
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static String descriptor(Map<String, String> parameters) {
+    private static void bring(Class<?> type, Path war) throws IOException {
+        String file = type.getName().replace('.', '/') + ".class";
+        Path target = war.resolve("WEB-INF/classes").resolve(file);
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        try (InputStream bytes =
+                Objects.requireNonNull(War.class.getClassLoader().getResourceAsStream(file))) {
+            Files.copy(bytes, target);
+        }
+    }
+
+    private static String descriptor(Map<String, String> parameters, String servlet) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1">
                   %s
-                  <servlet>
-                    <servlet-name>app</servlet-name>
-                    <servlet-class>io.continuity.processes.app.AppServlet</servlet-class>
-                    <load-on-startup>1</load-on-startup>
-                    <async-supported>true</async-supported>
-                  </servlet>
-                  <servlet-mapping>
-                    <servlet-name>app</servlet-name>
-                    <url-pattern>/app/*</url-pattern>
-                    <url-pattern>/</url-pattern>
-                  </servlet-mapping>
+                  %s
                 </web-app>
                 """
-                .formatted(parameters.entrySet().stream()
-                        .map(parameter -> "<context-param><param-name>" + parameter.getKey()
-                                + "</param-name><param-value>" + parameter.getValue()
-                                + "</param-value></context-param>")
-                        .collect(Collectors.joining("\n  ")));
+                .formatted(
+                        parameters.entrySet().stream()
+                                .map(parameter -> "<context-param><param-name>" + parameter.getKey()
+                                        + "</param-name><param-value>" + parameter.getValue()
+                                        + "</param-value></context-param>")
+                                .collect(Collectors.joining("\n  ")),
+                        servlet);
     }
 
-    /** Brings the module of a class, which Maven has in an archive or, before it is packaged, in a directory. */
-    private static void bring(Class<?> type, Path to) throws IOException, URISyntaxException {
-        Path from =
-                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static void bring(Path from, Path to) throws IOException {
         if (Files.isRegularFile(from)) {
             Files.copy(from, to);
             return;

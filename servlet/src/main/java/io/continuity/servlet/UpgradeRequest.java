@@ -27,7 +27,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
         try {
             T handler = type.getDeclaredConstructor().newInstance();
-            super.upgrade(UpgradedConnection.class).follow(handler, exchange);
+            UpgradedConnection.begin((HttpServletRequest) getRequest(), handler, exchange);
             return handler;
         } catch (ReflectiveOperationException e) {
             throw new ServletException(type.getName() + " needs a public constructor without parameters", e);

@@ -40,9 +40,8 @@ abstract class DrainEndpointTest {
     abstract TestContainer.Starter starter();
 
     private DrainFilter.Builder builder(Duration linger) {
-        drain = Drain.of(DrainPlan.builder(Duration.ofMinutes(10))
-                .linger(linger, linger)
-                .build());
+        drain = Drain.of(
+                DrainPlan.builder(Duration.ofMinutes(10)).linger(linger, linger).build());
         return DrainFilter.builder(drain);
     }
 
@@ -79,15 +78,15 @@ abstract class DrainEndpointTest {
         start(LONG);
         assertThat(ask("GET", "/")).contains("served");
         assertThat(ask("GET", PATH)).contains(" 200 ", "\"phase\":\"serving\"", "cache-control: no-store");
-        assertThat(ask("GET", "/ready")).contains(" 200 ", "\"status\":\"up\"");
+        assertThat(ask("GET", "/ready")).contains(" 200 ", "\"status\":\"UP\"");
 
         assertThat(ask("POST", PATH + "?wait=false")).contains(" 202 ");
         await().until(() -> ask("GET", PATH).contains("\"phase\":\"linger\""));
-        assertThat(ask("GET", "/ready")).contains(" 503 ", "\"status\":\"out_of_service\"");
+        assertThat(ask("GET", "/ready")).contains(" 503 ", "\"status\":\"OUT_OF_SERVICE\"");
         assertThat(ask("GET", "/")).contains("served");
         assertThat(ask("DELETE", PATH)).contains(" 200 ", "\"phase\":\"serving\"");
 
-        await().until(() -> ask("GET", PATH).contains("drain cancelled"));
+        await().until(() -> ask("GET", PATH).contains("Drain cancelled"));
         assertThat(ask("GET", "/ready")).contains(" 200 ");
         assertThat(ask("DELETE", PATH)).contains(" 409 ");
     }
@@ -110,7 +109,7 @@ abstract class DrainEndpointTest {
         assertThat(ask("GET", "/")).contains("served");
 
         assertThat(ask("POST", PATH + "?rehearse=true"))
-                .contains(" 200 ", "\"phase\":\"serving\"", "drain cancelled after");
+                .contains(" 200 ", "\"phase\":\"serving\"", "Drain cancelled after");
         assertThat(ask("GET", "/")).contains("served");
 
         assertThat(ask("POST", PATH)).contains(" 200 ");
@@ -277,8 +276,7 @@ abstract class DrainEndpointTest {
             response.setHeader("Connection", "Upgrade");
             request.upgrade(Echo.class);
         });
-        try (Wire wire = new Wire(container.port())
-                .send("GET", "/echo", "Upgrade: echo", "Connection: Upgrade")) {
+        try (Wire wire = new Wire(container.port()).send("GET", "/echo", "Upgrade: echo", "Connection: Upgrade")) {
             wire.until("\r\n\r\n");
             wire.write("a");
             assertThat(wire.until("a")).isEqualTo("a");

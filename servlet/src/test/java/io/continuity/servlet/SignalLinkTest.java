@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.InvocationHandler;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -178,16 +177,5 @@ class SignalLinkTest {
 
             awaitHeard(1);
         }
-    }
-
-    @Test
-    void processThatIgnoresTheSignalGoesOnDoingSo() throws Exception {
-        Object ignoring = Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null);
-        signals.install(ignoring);
-
-        Optional<DrainSignal> none = DrainSignal.listen(() -> heard.add("drained"), LOG);
-
-        assertThat(none).isEmpty();
-        assertThat(signals.isIgnoring(top())).isTrue();
     }
 }
