@@ -49,7 +49,7 @@ class DrainingProcessTest {
             assertThat(slow.response()).contains(" 200 ", "slow");
             assertThat(async.response()).contains(" 200 ", "async");
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts())
+            assertThat(child.receipts()).as(child::output)
                     .singleElement()
                     .asString()
                     .contains("served=7 late=1 refused=1 handed-over=2 cut=0");
@@ -66,7 +66,7 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts())
+            assertThat(child.receipts()).as(child::output)
                     .singleElement()
                     .asString()
                     .contains("cut=1 unsaved=0 cut by kind {http=1} failed", "'throws' failed", "'hangs' did not end");
@@ -86,7 +86,7 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).singleElement().asString().contains("served=1 late=0 refused=1");
+            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=1 late=0 refused=1");
         }
     }
 
@@ -123,7 +123,7 @@ class DrainingProcessTest {
             child.awaitOutput("entered /async");
             child.tell("/two");
             child.awaitOutput("stopped /two");
-            assertThat(child.receipts()).hasSize(1);
+            assertThat(child.receipts()).as(child::output).hasSize(1);
 
             child.terminate();
             child.awaitPhase("one", "finish");
@@ -135,7 +135,7 @@ class DrainingProcessTest {
             assertThat(slow.response()).contains(" 200 ", "slow");
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).hasSize(3).allMatch(line -> line.contains("cut=0"));
+            assertThat(child.receipts()).as(child::output).hasSize(3).allMatch(line -> line.contains("cut=0"));
             assertThat(child.output()).contains("container stopped");
         }
     }
@@ -153,7 +153,7 @@ class DrainingProcessTest {
 
             child.awaitOutput("stopped /one");
             assertThat(child.output()).contains("stops without SIGTERM");
-            assertThat(child.receipts()).singleElement().asString().contains("served=1");
+            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=1");
         }
     }
 
@@ -168,7 +168,7 @@ class DrainingProcessTest {
             child.kill();
 
             assertThat(child.exit()).isEqualTo(KILLED);
-            assertThat(child.receipts()).isEmpty();
+            assertThat(child.receipts()).as(child::output).isEmpty();
         }
     }
 
@@ -179,7 +179,7 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).singleElement().asString().contains("served=0");
+            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=0");
         }
     }
 }

@@ -24,7 +24,7 @@ class Http2ProcessTest {
         try (Child child = Child.start(Kind.BOOT_ON_TOMCAT, plan);
                 Http2Wire wire = new Http2Wire(child.port())) {
             wire.get(1, "/app/quick");
-            assertThat(wire.answer(1).isOk()).isTrue();
+            assertThat(wire.answer(1)).matches(Frame::isOk);
             wire.get(3, "/app/slow");
             child.awaitOutput("entered /slow");
 
@@ -34,7 +34,7 @@ class Http2ProcessTest {
             assertThat(wire.answer(5).isOk()).as("refused, not processed").isFalse();
             child.tell("open /slow");
 
-            assertThat(wire.answer(3).isOk()).isTrue();
+            assertThat(wire.answer(3)).matches(Frame::isOk);
             assertThat(goneAway(wire)).isNotEmpty().allMatch(goAway -> goAway.error() == 0);
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
             assertThat(child.receipts())

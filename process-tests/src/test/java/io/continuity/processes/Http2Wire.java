@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.HexFormat;
 
 /** One HTTP/2 connection without TLS, frame by frame (RFC 9113). <em>Not thread-safe.</em> */
 final class Http2Wire implements AutoCloseable {
@@ -31,9 +32,22 @@ final class Http2Wire implements AutoCloseable {
             return type == wantedType && stream == wantedStream;
         }
 
+        @Override
+        public String toString() {
+            return "frame of type " + type + " on " + stream + ": " + HexFormat.of().formatHex(payload);
+        }
+
         /** The first header is the status, and that of 200 has a number of its own (RFC 7541 appendix A). */
         boolean isOk() {
-            return payload[0] == (byte) 0x88;
+            int at = 0;
+            if ((payload[0] & 0xe0) == 0x20) { // The size of the table comes before it.
+                at = (payload[0] & 0x1f) == 0x1f ? 1 : 0;
+                while (at > 0 && payload[at] < 0) {
+                    at++;
+                }
+                at++;
+            }
+            return payload[at] == (byte) 0x88;
         }
 
         /** Of GOAWAY. */

@@ -24,7 +24,7 @@ enum Kind {
 
     private static final String BOOT =
             "/(core|servlet|session-redis|session-jwt|spring-boot-starter)/target/(classes|continuity)"
-                    + "|/org/springframework/|/io/micrometer/|/io/lettuce/|/io/netty/|/reactor|/ch/qos/|/org/slf4j/"
+                    + "|/org/springframework/|/io/micrometer/|/io/lettuce/|/io/netty/|/reactor|/ch/qos/|/org/slf4j/|/org/apache/logging/"
                     + "|/tools/jackson/|/com/fasterxml/|/commons-|/org/yaml/|/org/hdrhistogram/|/org/latencyutils/";
 
     private final Class<?> main;

@@ -277,9 +277,8 @@ abstract class DrainEndpointTest {
             request.upgrade(Echo.class);
         });
         try (Wire wire = new Wire(container.port()).send("GET", "/echo", "Upgrade: echo", "Connection: Upgrade")) {
-            wire.until("\r\n\r\n");
-            wire.write("a");
-            assertThat(wire.until("a")).isEqualTo("a");
+            wire.write("~"); // Before that, Jetty does not say anything.
+            assertThat(wire.until("~")).contains(" 101 ");
             assertThat(drain.progress().inFlight()).containsEntry(WorkKind.ASYNC, 1L);
 
             wire.write(".");

@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
 import io.continuity.servlet.DrainSignal;
+import jakarta.servlet.ServletContext;
 import java.lang.StackWalker.Option;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * Has the instance leave service when the application's context closes, before anything in it stops; in somebody else's
@@ -67,7 +69,13 @@ final class DrainHook implements SmartLifecycle {
 
     /** Tells whether it runs in somebody else's container, which has stopped taking requests when the context closes. */
     boolean isGuest() {
-        return context instanceof WebServerApplicationContext && !hasServer();
+        ServletContext container = context instanceof WebApplicationContext web ? web.getServletContext() : null;
+        return container != null && !hasServer() && !isMock(container);
+    }
+
+    /** In a test without a server, SIGTERM is the test's. */
+    private static boolean isMock(ServletContext container) {
+        return container.getClass().getName().startsWith("org.springframework.mock.");
     }
 
     /** However the drain has begun. */
