@@ -49,7 +49,8 @@ class DrainingProcessTest {
             assertThat(slow.response()).contains(" 200 ", "slow");
             assertThat(async.response()).contains(" 200 ", "async");
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).as(child::output)
+            assertThat(child.receipts())
+                    .as(child::output)
                     .singleElement()
                     .asString()
                     .contains("served=7 late=1 refused=1 handed-over=2 cut=0");
@@ -66,7 +67,8 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).as(child::output)
+            assertThat(child.receipts())
+                    .as(child::output)
                     .singleElement()
                     .asString()
                     .contains("cut=1 unsaved=0 cut by kind {http=1} failed", "'throws' failed", "'hangs' did not end");
@@ -86,7 +88,11 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=1 late=0 refused=1");
+            assertThat(child.receipts())
+                    .as(child::output)
+                    .singleElement()
+                    .asString()
+                    .contains("served=1 late=0 refused=1");
         }
     }
 
@@ -153,7 +159,11 @@ class DrainingProcessTest {
 
             child.awaitOutput("stopped /one");
             assertThat(child.output()).contains("stops without SIGTERM");
-            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=1");
+            assertThat(child.receipts())
+                    .as(child::output)
+                    .singleElement()
+                    .asString()
+                    .contains("served=1");
         }
     }
 
@@ -179,7 +189,11 @@ class DrainingProcessTest {
             child.terminate();
 
             assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
-            assertThat(child.receipts()).as(child::output).singleElement().asString().contains("served=0");
+            assertThat(child.receipts())
+                    .as(child::output)
+                    .singleElement()
+                    .asString()
+                    .contains("served=0");
         }
     }
 }

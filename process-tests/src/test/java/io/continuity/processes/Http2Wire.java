@@ -34,7 +34,8 @@ final class Http2Wire implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "frame of type " + type + " on " + stream + ": " + HexFormat.of().formatHex(payload);
+            return "frame of type " + type + " on " + stream + ": "
+                    + HexFormat.of().formatHex(payload);
         }
 
         /** The first header is the status, and that of 200 has a number of its own (RFC 7541 appendix A). */

@@ -46,6 +46,8 @@ final class Wire implements AutoCloseable {
             head += new String(in.readNBytes(Integer.parseInt(number)), US_ASCII);
         } else if (head.contains("transfer-encoding: chunked")) {
             head += until("0\r\n\r\n");
+        } else if (head.contains("connection: close")) {
+            head += rest();
         }
         return head;
     }
