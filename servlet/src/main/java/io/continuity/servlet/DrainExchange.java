@@ -47,7 +47,9 @@ final class DrainExchange implements AsyncListener {
     /** An asynchronous dispatch, or an error page, for which the request has not ended after all. */
     void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        pass(request, response, chain, work.resume());
+        boolean resumed = work.resume();
+        over = over && !resumed;
+        pass(request, response, chain, resumed);
     }
 
     /**
