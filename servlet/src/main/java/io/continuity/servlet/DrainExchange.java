@@ -48,7 +48,9 @@ final class DrainExchange implements AsyncListener {
     void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         boolean resumed = work.resume();
-        over = over && !resumed;
+        if (resumed) {
+            over = false;
+        }
         pass(request, response, chain, resumed);
     }
 
