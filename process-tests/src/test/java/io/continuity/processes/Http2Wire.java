@@ -26,34 +26,32 @@ final class Http2Wire implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
 
-    /** One frame; of type END when the server has closed. */
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    /** One frame, its payload as hexadecimal digits; of type END when the server has closed. */
+    record Frame(int type, int flags, int stream, String payload) {
         boolean isOf(int wantedType, int wantedStream) {
             return type == wantedType && stream == wantedStream;
         }
 
-        @Override
-        public String toString() {
-            return "frame of type " + type + " on " + stream + ": "
-                    + HexFormat.of().formatHex(payload);
+        private int at(int index) {
+            return HexFormat.fromHexDigits(payload, 2 * index, 2 * index + 2);
         }
 
         /** The first header is the status, and that of 200 has a number of its own (RFC 7541 appendix A). */
         boolean isOk() {
-            int at = 0;
-            if ((payload[0] & 0xe0) == 0x20) { // The size of the table comes before it.
-                at = (payload[0] & 0x1f) == 0x1f ? 1 : 0;
-                while (at > 0 && payload[at] < 0) {
-                    at++;
+            int index = 0;
+            if ((at(0) & 0xe0) == 0x20) { // The size of the table comes before it.
+                index = (at(0) & 0x1f) == 0x1f ? 1 : 0;
+                while (index > 0 && at(index) > 0x7f) {
+                    index++;
                 }
-                at++;
+                index++;
             }
-            return payload[at] == (byte) 0x88;
+            return at(index) == 0x88;
         }
 
         /** Of GOAWAY. */
         int error() {
-            return payload[7];
+            return at(7);
         }
     }
 
@@ -98,7 +96,7 @@ final class Http2Wire implements AutoCloseable {
             Frame frame = read();
             boolean answered = (frame.flags & ACK) != 0;
             if (frame.type == PING && !answered) {
-                send(PING, ACK, 0, frame.payload);
+                send(PING, ACK, 0, HexFormat.of().parseHex(frame.payload));
             } else if (frame.type == SETTINGS && !answered) {
                 send(SETTINGS, ACK, 0, new byte[0]);
             } else {
@@ -113,9 +111,9 @@ final class Http2Wire implements AutoCloseable {
             int type = in.readUnsignedByte();
             int flags = in.readUnsignedByte();
             int stream = in.readInt();
-            return new Frame(type, flags, stream, in.readNBytes(length));
+            return new Frame(type, flags, stream, HexFormat.of().formatHex(in.readNBytes(length)));
         } catch (EOFException e) {
-            return new Frame(END, 0, 0, new byte[0]);
+            return new Frame(END, 0, 0, "");
         }
     }
 

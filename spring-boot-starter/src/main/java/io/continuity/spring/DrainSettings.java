@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.drain.Drain;
 import io.continuity.servlet.DrainFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -29,7 +30,8 @@ final class DrainSettings {
                 ObjectProvider<MeterRegistry> registry) {
             return () -> registry.ifUnique(known -> {
                 DrainMeters.bind(known, drain);
-                filters.ifUnique(filter -> DrainMeters.bind(known, filter.getFilter()));
+                filters.ifUnique(registered -> Optional.ofNullable(registered.getFilter())
+                        .ifPresent(filter -> DrainMeters.bind(known, filter)));
             });
         }
     }
