@@ -168,7 +168,9 @@ class DrainingProcessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(
+            value = Kind.class,
+            names = {"BOOT_ON_TOMCAT", "JETTY"})
     void processThatIsKilledInTheFlushLeavesNoReceipt(Kind kind) throws Exception {
         Map<String, String> plan = Map.of("grace-period", "2h", "flush", "30m");
         try (Child child = Child.start(kind, plan, "-Dtest.flush=true")) {
@@ -183,7 +185,9 @@ class DrainingProcessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(
+            value = Kind.class,
+            names = {"BOOT_ON_JETTY", "TOMCAT"})
     void processThatHasServedNobodyDoesNotLinger(Kind kind) throws Exception {
         try (Child child = Child.start(kind, LONG_LINGER)) {
             child.terminate();
