@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,7 @@ public final class Drain {
 
     // Written under the lock only.
     private volatile State state;
+    private volatile Map<DrainPhase, PhaseTime> times = Map.of();
 
     // Guarded by the lock.
     private boolean running;
@@ -160,7 +162,7 @@ public final class Drain {
      */
     public DrainProgress progress() {
         State now = state;
-        return new DrainProgress(now.phase, now.since, traffic.inFlight(), traffic.lateCount());
+        return new DrainProgress(now.phase, now.since, traffic.inFlight(), traffic.lateCount(), times);
     }
 
     /**
@@ -321,6 +323,7 @@ public final class Drain {
 
     /** The only transition. To be called under the lock. */
     private void enter(DrainPhase phase) {
+        times = PhaseTime.added(times, state.phase, Duration.ofNanos(ticker.getAsLong() - state.ticks));
         state = new State(phase, clock.instant(), ticker.getAsLong());
         changed.signalAll();
     }
