@@ -209,6 +209,7 @@ class ArchitectureTest {
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("SessionFormatGate")))
             .and(not(simpleName("ParticipantThreads")))
+            .and(not(simpleName("RequestPublisher")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

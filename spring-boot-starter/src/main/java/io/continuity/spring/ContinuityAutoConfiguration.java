@@ -55,6 +55,8 @@ import org.springframework.util.unit.DataSize;
     SpringSecuritySettings.class,
     FleetSettings.class,
     SessionFormatSettings.class,
+    RequestSettings.class,
+    VerdictSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class

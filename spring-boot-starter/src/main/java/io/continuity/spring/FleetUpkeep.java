@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -96,6 +98,15 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     Optional<FleetSummary> summary() {
         return member.flatMap(self -> self.lastView()
                 .flatMap(view -> Optional.ofNullable(renewedAt).map(moment -> FleetSummary.of(self, view, moment))));
+    }
+
+    /** Versions that have live instances, by what the fleet has answered last; none if it has not. */
+    Set<String> liveVersions() {
+        return member.flatMap(FleetMember::lastView)
+                .map(view -> view.live().stream()
+                        .map(live -> live.lease().instance().version())
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
     }
 
     long renewals() {
