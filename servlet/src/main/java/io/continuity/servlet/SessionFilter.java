@@ -228,6 +228,7 @@ public final class SessionFilter extends HttpFilter {
         boolean detectMutation = true;
         final List<Class<?>> immutable = new ArrayList<>();
         Optional<Duration> expiryInterval = Optional.empty();
+        Optional<SessionAffinity> affinity = Optional.empty();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");

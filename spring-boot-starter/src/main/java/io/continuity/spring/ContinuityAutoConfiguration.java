@@ -7,6 +7,7 @@ import io.continuity.codec.SchemaVersions;
 import io.continuity.codec.SessionType;
 import io.continuity.codec.SessionTypes;
 import io.continuity.servlet.PrincipalResolver;
+import io.continuity.servlet.SessionAffinity;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
@@ -57,6 +58,8 @@ import org.springframework.util.unit.DataSize;
     SessionFormatSettings.class,
     RequestSettings.class,
     VerdictSettings.class,
+    AffinitySettings.class,
+    SkewSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class
@@ -132,6 +135,7 @@ public final class ContinuityAutoConfiguration {
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);
         context.getBeanProvider(UnchangingTypes.class).forEach(known -> filter.immutable(known.types()));
         ListenerBeans.in(context).forEach(filter::listener);
+        context.getBeanProvider(SessionAffinity.class).ifAvailable(known -> known.addTo(filter));
         context.getBeanProvider(SessionFilterCustomizer.class)
                 .orderedStream()
                 .forEach(known -> known.customize(filter));

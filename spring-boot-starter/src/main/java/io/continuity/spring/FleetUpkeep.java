@@ -8,8 +8,8 @@ import io.continuity.fleet.WriteVersions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,7 +17,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -49,6 +48,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     private final AtomicLong failed = new AtomicLong();
     private volatile Consumer<FleetView> listener = view -> {};
     private volatile @Nullable Instant renewedAt;
+    private volatile FleetVersions versions = FleetVersions.UNKNOWN;
     private volatile CountDownLatch known = new CountDownLatch(1);
 
     // Touched by one round at a time only.
@@ -100,13 +100,19 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
                 .flatMap(view -> Optional.ofNullable(renewedAt).map(moment -> FleetSummary.of(self, view, moment))));
     }
 
-    /** Versions that have live instances, by what the fleet has answered last; none if it has not. */
-    Set<String> liveVersions() {
-        return member.flatMap(FleetMember::lastView)
-                .map(view -> view.live().stream()
-                        .map(live -> live.lease().instance().version())
-                        .collect(Collectors.toSet()))
-                .orElse(Set.of());
+    /** Versions that have live instances: see {@link FleetVersions}. */
+    List<String> liveVersions() {
+        return versions.live();
+    }
+
+    /** Versions that have instances which are not leaving: see {@link FleetVersions}. */
+    List<String> servingVersions() {
+        return versions.serving();
+    }
+
+    /** Versions that have instances, or had: see {@link FleetVersions}. */
+    List<String> knownVersions() {
+        return versions.known();
     }
 
     long renewals() {
@@ -205,7 +211,10 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
             LOG.log(System.Logger.Level.INFO, "The fleet answers again");
         }
         failing = false;
-        self.lastView().ifPresent(listener);
+        self.lastView().ifPresent(view -> {
+            versions = FleetVersions.in(view);
+            listener.accept(view);
+        });
         if (self.isKnown()) {
             known.countDown();
         }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class VerdictQuestions {
     private static final double P99 = 99;
 
     private final Optional<RequestLedger> ledger;
-    private final Supplier<Set<String>> liveVersions;
+    private final Supplier<List<String>> liveVersions;
     private final VerdictRules rules;
     private final Duration window;
 
@@ -33,7 +32,7 @@ final class VerdictQuestions {
      * @param window what is compared if a question does not say
      */
     VerdictQuestions(
-            Optional<RequestLedger> ledger, Supplier<Set<String>> liveVersions, VerdictRules rules, Duration window) {
+            Optional<RequestLedger> ledger, Supplier<List<String>> liveVersions, VerdictRules rules, Duration window) {
         this.ledger = ledger;
         this.liveVersions = liveVersions;
         this.rules = rules;

@@ -145,6 +145,32 @@ class ConfigurationFailureTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "continuity.affinity.cookie-name, a=b, 'cookieName must be 1 to 100 letters'",
+        "continuity.affinity.header-name, a: b, 'headerName must be 1 to 100 letters'",
+        "continuity.skew.header-name, a: b, 'headerName must be 1 to 100 letters'",
+        "continuity.skew.parameter, '', 'parameter must not be empty'",
+        "continuity.instance.version, 1 0, 'version must have letters, digits'",
+    })
+    void whatABalancerCannotReadIsNamed(String property, String value, String rule) {
+        invalid(
+                runner.withPropertyValues(
+                        URI,
+                        "continuity.affinity.enabled=true",
+                        "continuity.skew.enabled=true",
+                        property + "=" + value),
+                property,
+                rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"policy", "dialect"})
+    void unknownPolicyOrDialectOfABalancer(String property) {
+        failure(runner, URI, "continuity.affinity.enabled=true", "continuity.affinity." + property + "=klingon")
+                .hasMessageContaining("klingon");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"max-entries=0", "max-size=0B"})
     void degradingWithoutANearCacheToServeFrom(String off) {
         invalid(

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,15 @@ class ConfigurationMetadataTest {
                         "continuity.instance.id", "java.lang.String",
                         "continuity.instance.version", "java.lang.String",
                         "continuity.metrics.instance-tag", "java.lang.Boolean",
+                        "continuity.affinity.enabled", "java.lang.Boolean",
+                        "continuity.affinity.policy", "io.continuity.servlet.AffinityPolicy",
+                        "continuity.affinity.dialect", "io.continuity.servlet.AffinityDialect",
+                        "continuity.affinity.cookie-name", "java.lang.String",
+                        "continuity.affinity.header-name", "java.lang.String",
+                        "continuity.skew.enabled", "java.lang.Boolean",
+                        "continuity.skew.header-name", "java.lang.String",
+                        "continuity.skew.parameter", "java.lang.String",
+                        "continuity.skew.reload", "io.continuity.servlet.SkewFilter$Reload",
                         "continuity.verdict.enabled", "java.lang.Boolean",
                         "continuity.verdict.window", "java.time.Duration",
                         "continuity.verdict.min-requests", "java.lang.Long",
@@ -101,6 +111,13 @@ class ConfigurationMetadataTest {
                 assertThat(description).startsWith("Whether to");
             }
         });
+    }
+
+    /** Names of all properties. */
+    static Set<String> names() throws IOException {
+        return ours().stream()
+                .map(property -> String.valueOf(property.get("name")))
+                .collect(Collectors.toSet());
     }
 
     private static List<Map<?, ?>> ours() throws IOException {
