@@ -62,8 +62,7 @@ abstract class SkewFilterTest {
     void handlersAndTheObserverHearOfIt(String client, Relation relation) throws IOException {
         start();
 
-        assertThat(get("X-Client-Version: " + client))
-                .contains("200", client + " v2 " + relation);
+        assertThat(get("X-Client-Version: " + client)).contains("200", client + " v2 " + relation);
         assertThat(heard).containsExactly(new VersionSkew(client, "v2", relation));
     }
 
