@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -31,8 +31,8 @@ final class RequestPublisher implements SmartLifecycle, RequestObserver {
     private final String version;
     private final RequestTally tally = new RequestTally();
     private final AtomicLong unpublished = new AtomicLong();
-    private final AtomicReference<Optional<ScheduledThreadPoolExecutor>> executor =
-            new AtomicReference<>(Optional.empty());
+    // Written by whoever starts and stops the application, one at a time.
+    private volatile @Nullable ScheduledThreadPoolExecutor executor;
 
     // Touched by one publication at a time only.
     private boolean failing;
@@ -97,7 +97,7 @@ final class RequestPublisher implements SmartLifecycle, RequestObserver {
             started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             var unused = started.scheduleWithFixedDelay(
                     this::publish, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-            executor.set(Optional.of(started));
+            executor = started;
         }
     }
 
@@ -110,21 +110,24 @@ final class RequestPublisher implements SmartLifecycle, RequestObserver {
     /** After the last request: what it was is told, too. */
     @Override
     public void stop() {
-        executor.getAndSet(Optional.empty()).ifPresent(stopping -> {
-            stopping.shutdown();
-            try {
-                if (stopping.awaitTermination(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    publish();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        ScheduledThreadPoolExecutor stopping = executor;
+        executor = null;
+        if (stopping == null) {
+            return;
+        }
+        stopping.shutdown();
+        try {
+            if (stopping.awaitTermination(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                publish();
             }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return executor.get().isPresent();
+        return executor != null;
     }
 
     @Override
