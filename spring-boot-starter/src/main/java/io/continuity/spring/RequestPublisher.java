@@ -1,6 +1,5 @@
 package io.continuity.spring;
 
-import io.continuity.fleet.FleetException;
 import io.continuity.fleet.RequestCounts;
 import io.continuity.fleet.RequestLedger;
 import io.continuity.fleet.RequestTally;
@@ -79,7 +78,7 @@ final class RequestPublisher implements SmartLifecycle, RequestObserver {
                 LOG.log(System.Logger.Level.INFO, "Requests are counted by version again");
             }
             failing = false;
-        } catch (FleetException e) {
+        } catch (RuntimeException e) { // One that escapes would end the counting for good.
             unpublished.addAndGet(counts.requests());
             if (!failing) {
                 LOG.log(
