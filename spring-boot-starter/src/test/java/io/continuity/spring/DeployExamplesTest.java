@@ -139,7 +139,7 @@ class DeployExamplesTest {
 
     private static Object at(Map<?, ?> document, String path) {
         Object node = document;
-        for (String key : path.split("\\.")) {
+        for (String key : path.split("\\.", -1)) {
             node = node instanceof List<?> list ? list.get(0) : node;
             node = requireNonNull(((Map<?, ?>) node).get(key), path);
         }
@@ -147,7 +147,7 @@ class DeployExamplesTest {
     }
 
     private static Set<String> words(String text) {
-        return Stream.of(text.strip().split("\\s+"))
+        return Stream.of(text.strip().split("\\s+", -1))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toSet());
     }
