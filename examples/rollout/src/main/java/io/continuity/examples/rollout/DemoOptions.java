@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param load least time under load
  * @param instances instances of each version
  * @param sessions where the shop keeps its sessions
+ * @param balancer what stands before the instances
  * @param outage how long Redis is away before the rollout; zero if it is not
  * @param plan how version 2 comes, and whether it stays
  * @param drain whether instances drain before they stop
@@ -29,6 +30,7 @@ record DemoOptions(
         Duration load,
         int instances,
         Sessions sessions,
+        BalancerKind balancer,
         Duration outage,
         Plan plan,
         boolean drain,
@@ -58,6 +60,7 @@ record DemoOptions(
                 Duration.ofSeconds(number(properties, Name.SECONDS, 15, 3600)),
                 number(properties, Name.INSTANCES, 1, 9),
                 sessions(properties),
+                balancer(properties),
                 outage(properties),
                 plan(properties),
                 flag(properties, Name.DRAIN),
@@ -86,6 +89,21 @@ record DemoOptions(
                 .filter(sessions -> sessions.label().equals(value))
                 .findFirst()
                 .orElseThrow(() -> broken(Name.SESSIONS.key, value, "must be redis, jwt or memory"));
+    }
+
+    private static BalancerKind balancer(Properties properties) {
+        String value = Name.BALANCER.in(properties);
+        BalancerKind kind = BalancerKind.of(value)
+                .orElseThrow(() -> broken(Name.BALANCER.key, value, "must be embedded, haproxy, haproxy-tcp or nginx"));
+        if (!kind.isInstalled()) {
+            throw broken(Name.BALANCER.key, value, "needs a program (apt-get install " + kind.debianPackage() + ")");
+        }
+        boolean sticky =
+                sessions(properties) == Sessions.MEMORY || !outage(properties).isZero();
+        if (kind != BalancerKind.EMBEDDED && sticky) {
+            throw broken(Name.BALANCER.key, value, "must be embedded where users stick to an instance");
+        }
+        return kind;
     }
 
     private static Duration outage(Properties properties) {
@@ -141,6 +159,7 @@ record DemoOptions(
         SECONDS("demo.seconds", "45"),
         INSTANCES("demo.instances", "3"),
         SESSIONS("demo.sessions", "redis"),
+        BALANCER("demo.balancer", "embedded"),
         OUTAGE("demo.outage", "0"),
         ROLLBACK("demo.rollback", "false"),
         SESSION_TYPES("demo.sessionTypes", "true"),

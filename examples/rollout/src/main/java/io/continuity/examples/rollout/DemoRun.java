@@ -45,6 +45,7 @@ final class DemoRun {
     private final Site site;
     private final Fleet fleet;
     private final Ports ports = new Ports(new Random());
+    private final Seats seats = new Seats(ports);
     private final int redisPort = ports.free();
     private final RedisProcess redis;
     private final KeyFile keys;
@@ -64,7 +65,9 @@ final class DemoRun {
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
         this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
-        this.fleet = new Fleet(options.shopJars(), this::arguments, ports, site);
+        seats.with(OLD, options.plan().rollback() ? 2 * options.instances() : options.instances())
+                .with(NEW, options.instances());
+        this.fleet = new Fleet(options.shopJars(), this::arguments, seats, site);
     }
 
     /** Blocks until the rollout is over and every process has ended. */
@@ -109,8 +112,8 @@ final class DemoRun {
     }
 
     private void perform(Threads threads, List<ShopInstance> old) {
-        try (Balancer balancer = new UndertowBalancer(options.users(), affinity())) {
-            ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events());
+        try (Balancer balancer = new BalancerFactory(options, seats, ports.free(), site).start(old);
+                ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events())) {
             old.forEach(watch::admit);
             WrittenVersions written = new WrittenVersions(site.events());
             threads.watchEvery(WATCH_MILLIS, () -> {
@@ -120,7 +123,7 @@ final class DemoRun {
             Crowd shoppers = crowd(threads, balancer.address());
             crowd = Optional.of(shoppers);
             try {
-                underLoad(shoppers, new RollingStrategy(fleet, watch, patience), old);
+                underLoad(shoppers, new RollingStrategy(fleet, balancer, watch, patience), old);
             } finally {
                 if (!shoppers.leave(patience)) {
                     problems.add("a user's last step did not end");
@@ -179,14 +182,6 @@ final class DemoRun {
         }
     }
 
-    /** What an instance keeps while Redis is away, the others do not see. */
-    private Affinity affinity() {
-        if (options.sessions() == Sessions.MEMORY) {
-            return Affinity.SESSION;
-        }
-        return options.hasOutage() ? Affinity.BALANCER : Affinity.NONE;
-    }
-
     private Crowd crowd(Threads threads, URI shop) {
         List<Shopper> shoppers = IntStream.rangeClosed(1, options.users())
                 .mapToObj(
@@ -198,6 +193,7 @@ final class DemoRun {
     private List<String> arguments(String instance) {
         List<String> arguments = new ArrayList<>(sessionArguments(instance));
         arguments.add("--continuity.drain.enabled=" + options.drain());
+        arguments.add("--continuity.drain.shed-idempotent=" + (options.balancer() == BalancerKind.NGINX));
         return arguments;
     }
 

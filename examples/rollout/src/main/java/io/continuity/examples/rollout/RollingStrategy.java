@@ -15,14 +15,15 @@ final class RollingStrategy implements RolloutStrategy {
     static final String NAME = "rolling";
 
     private static final Duration NOTICE_LIMIT = Duration.ofSeconds(20);
-    private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final Fleet fleet;
+    private final Balancer balancer;
     private final ReadinessWatch watch;
     private final Patience patience;
 
-    RollingStrategy(Fleet fleet, ReadinessWatch watch, Patience patience) {
+    RollingStrategy(Fleet fleet, Balancer balancer, ReadinessWatch watch, Patience patience) {
         this.fleet = fleet;
+        this.balancer = balancer;
         this.watch = watch;
         this.patience = patience;
     }
@@ -35,8 +36,8 @@ final class RollingStrategy implements RolloutStrategy {
             }
             ShopInstance coming = fleet.launch(version);
             fleet.awaitReady(coming);
-            watch.admit(coming);
-            patience.pause(SETTLE);
+            patience.until(() -> watch.admit(coming), NOTICE_LIMIT);
+            patience.pause(balancer.settle());
             fleet.stop(leaving);
             patience.until(() -> watch.forget(leaving), NOTICE_LIMIT);
         }

@@ -30,11 +30,11 @@ final class UndertowBalancer implements Balancer {
     private final Undertow server;
     private final Set<String> added = new HashSet<>();
 
-    UndertowBalancer(int users, Affinity affinity) {
+    UndertowBalancer(int connections, Affinity affinity) {
         this.affinity = affinity;
         this.backends = new LoadBalancingProxyClient();
-        // Each user has at most one request on its way, so the pool is never what refuses one.
-        backends.setConnectionsPerThread(users).setProblemServerRetry(1);
+        // As many as can be on their way at a time, so the pool is never what refuses one.
+        backends.setConnectionsPerThread(connections).setProblemServerRetry(1);
         if (affinity != Affinity.SESSION) {
             backends.removeSessionCookieName("JSESSIONID");
         }

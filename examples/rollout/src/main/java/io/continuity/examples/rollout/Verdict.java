@@ -47,6 +47,7 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
     /** The last line of the demo; scripts read it. */
     String line() {
         return "continuity demo: strategy=" + strategy
+                + " balancer=" + options.balancer().label()
                 + " sessions=" + options.sessions().label()
                 + keys()
                 + " requests=" + totals.requests()

@@ -78,6 +78,7 @@ final class DemoOptionsTest {
         "demo.seconds, 14, must be a whole number from 15 to 3600",
         "demo.instances, 10, must be a whole number from 1 to 9",
         "demo.sessions, Redis, 'must be redis, jwt or memory'",
+        "demo.balancer, apache, 'must be embedded, haproxy, haproxy-tcp or nginx'",
         "demo.outage, 601, must be a whole number from 0 to 600",
         "demo.bake, -1, must be a whole number from 0 to 86400",
         "demo.rollback, yes, must be true or false",

@@ -22,6 +22,7 @@ final class ReportTest {
             Duration.ofSeconds(45),
             1,
             Sessions.REDIS,
+            BalancerKind.EMBEDDED,
             Duration.ZERO,
             new Plan(false, true, Duration.ZERO),
             true,

@@ -17,8 +17,9 @@ final class VerdictTest {
     @Test
     void unnoticedRolloutIsOk() {
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD).line())
-                .isEqualTo("continuity demo: strategy=rolling sessions=redis requests=100 failed=0 users=60 lost=0 "
-                        + "wrong=0 seconds=55 verdict=ok");
+                .isEqualTo(
+                        "continuity demo: strategy=rolling balancer=embedded sessions=redis requests=100 failed=0 users=60 lost=0 "
+                                + "wrong=0 seconds=55 verdict=ok");
     }
 
     @Test
@@ -110,6 +111,7 @@ final class VerdictTest {
                 Duration.ofSeconds(45),
                 3,
                 sessions,
+                BalancerKind.EMBEDDED,
                 outage,
                 plan,
                 true,
