@@ -25,6 +25,13 @@ interface Balancer extends AutoCloseable {
         return Duration.ofSeconds(1);
     }
 
+    /**
+     * Sends this share of the users to version 2 and the others to version 1, from now on.
+     *
+     * @throws IllegalStateException if it cannot
+     */
+    void split(int percent);
+
     @Override
     void close();
 }

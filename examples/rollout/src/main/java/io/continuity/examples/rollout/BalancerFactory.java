@@ -17,15 +17,27 @@ record BalancerFactory(DemoOptions options, Seats seats, int port, Site site) {
     /** Blocks until requests to it reach the instances, which run. */
     Balancer start(List<ShopInstance> running) {
         return switch (options.balancer()) {
-            case EMBEDDED -> new UndertowBalancer(options.users() + MORE_CONNECTIONS, affinity());
+            case EMBEDDED -> embedded();
             case HAPROXY -> HaproxyBalancer.start("http", this, running);
             case HAPROXY_TCP -> HaproxyBalancer.start("tcp", this, running);
             case NGINX -> NginxBalancer.start(this);
         };
     }
 
+    private Balancer embedded() {
+        UndertowBalancer balancer = new UndertowBalancer(options.users() + MORE_CONNECTIONS, affinity());
+        if (splits()) {
+            balancer.split(0);
+        }
+        return balancer;
+    }
+
     String executable() {
         return options.balancer().executable().toString();
+    }
+
+    boolean splits() {
+        return options.plan().strategy().splits();
     }
 
     Path logs() {

@@ -20,13 +20,12 @@ final class Fleet {
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private final Map<String, Path> jars;
-    private final Function<String, List<String>> arguments;
+    private final Function<Seat, List<String>> arguments;
     private final Seats seats;
     private final Site site;
     private final List<ShopInstance> instances = new CopyOnWriteArrayList<>();
 
-    /** The arguments depend on the name of the instance. */
-    Fleet(Map<String, Path> jars, Function<String, List<String>> arguments, Seats seats, Site site) {
+    Fleet(Map<String, Path> jars, Function<Seat, List<String>> arguments, Seats seats, Site site) {
         this.jars = jars;
         this.arguments = arguments;
         this.seats = seats;
@@ -59,16 +58,19 @@ final class Fleet {
         site.events().add(instance.name(), Event.Kind.READY);
     }
 
-    /** Blocks until the instance has gone after SIGTERM; kills it when it stays too long. */
-    void stop(ShopInstance instance) {
-        ChildProcess process = instance.process();
-        site.events().add(instance.name(), Event.Kind.TERMINATED);
-        process.terminate();
-        if (process.awaitExit(EXIT_LIMIT)) {
-            site.events().add(instance.name(), Event.Kind.EXITED);
-        } else {
-            process.kill();
-            site.events().add(instance.name(), Event.Kind.KILLED);
+    /** Blocks until the instances have gone after SIGTERM; kills those that stay too long. */
+    void stop(List<ShopInstance> leaving) {
+        for (ShopInstance instance : leaving) {
+            site.events().add(instance.name(), Event.Kind.TERMINATED);
+            instance.process().terminate();
+        }
+        for (ShopInstance instance : leaving) {
+            if (instance.process().awaitExit(EXIT_LIMIT)) {
+                site.events().add(instance.name(), Event.Kind.EXITED);
+            } else {
+                instance.process().kill();
+                site.events().add(instance.name(), Event.Kind.KILLED);
+            }
         }
     }
 
@@ -90,10 +92,7 @@ final class Fleet {
         command.addAll(JVM_FLAGS);
         command.add("-jar");
         command.add(jars.get(seat.version()).toString());
-        command.add("--server.port=" + seat.port());
-        command.add("--server.address=127.0.0.1");
-        command.add("--shop.instance=" + seat.name());
-        command.addAll(arguments.apply(seat.name()));
+        command.addAll(arguments.apply(seat));
         return command;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * HAProxy, which finds out by its own checks who is there.
@@ -12,12 +13,15 @@ import java.util.List;
  */
 final class HaproxyBalancer implements Balancer {
     private static final String NAME = "haproxy";
+    private static final String SHARE = "share";
 
     private final StatsSocket socket;
+    private final Path shares;
     private final BalancerProcess process;
 
-    private HaproxyBalancer(StatsSocket socket, BalancerProcess process) {
+    private HaproxyBalancer(StatsSocket socket, Path shares, BalancerProcess process) {
         this.socket = socket;
+        this.shares = shares;
         this.process = process;
     }
 
@@ -28,15 +32,17 @@ final class HaproxyBalancer implements Balancer {
      */
     static HaproxyBalancer start(String mode, BalancerFactory place, List<ShopInstance> running) {
         StatsSocket socket = new StatsSocket();
+        Path shares = BalancerProcess.write(place.logs().resolve("haproxy.map"), SHARE + " 0\n");
+        Optional<Path> split = place.splits() ? Optional.of(shares) : Optional.empty();
         HaproxyConfig config = new HaproxyConfig(
-                mode, place.port(), socket.path(), place.seats().all());
+                mode, place.port(), socket.path(), place.seats().all(), split);
         Path file = BalancerProcess.write(place.logs().resolve("haproxy.cfg"), config.text());
         List<String> command = List.of(place.executable(), "-db", "-f", file.toString());
         try {
             BalancerProcess process = BalancerProcess.start(NAME, command, place.port(), place.site());
             List<String> names = running.stream().map(ShopInstance::name).toList();
             process.await(() -> knows(socket, names), "does not find the instances");
-            return new HaproxyBalancer(socket, process);
+            return new HaproxyBalancer(socket, shares, process);
         } catch (InstanceFailedException e) {
             socket.close();
             throw e;
@@ -65,6 +71,12 @@ final class HaproxyBalancer implements Balancer {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Requests or, in mode {@code tcp}, connections that begin from now on; those there stay until they end. */
+    @Override
+    public void split(int percent) {
+        socket.set(shares, SHARE, percent);
     }
 
     @Override

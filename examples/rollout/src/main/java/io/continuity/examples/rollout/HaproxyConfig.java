@@ -2,6 +2,7 @@ package io.continuity.examples.rollout;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
  * <p>Immutable.
  *
  * @param mode {@code http} spreads requests, {@code tcp} connections
+ * @param shares a map with the share of version 2; without it everyone goes to any instance
  */
-record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats) {
+record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats, Optional<Path> shares) {
     HaproxyConfig {
         seats = List.copyOf(seats);
     }
@@ -38,11 +40,29 @@ record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats) {
 
                 frontend shop
                   bind 127.0.0.1:%d
-                  default_backend all
-
                 """
                         .formatted(socket, mode, port)
-                + backend("all", seats);
+                + shares.map(this::split).orElseGet(() -> "  default_backend all\n\n" + backend("all", seats));
+    }
+
+    /** By request and user where requests are seen, else by connection, all or nothing. */
+    private String split(Path map) {
+        String choice = mode.equals("http")
+                ? """
+                      http-request set-var(txn.share) str(share),map_str_int(%2$s,0)
+                      http-request set-var(txn.bucket) req.cook(%1$s)
+                      http-request set-var(txn.drawn) bool(true) unless { req.cook(%1$s) -m found }
+                      http-request set-var(txn.bucket) rand(%3$d) if { var(txn.drawn) -m bool }
+                      http-response add-header Set-Cookie "%4$s" if { var(txn.drawn) -m bool }
+                      use_backend v2 if { var(txn.bucket),sub(txn.share) -m int lt 0 }
+                    """
+                        .formatted(Buckets.COOKIE, map, Buckets.COUNT, Buckets.cookie("%[var(txn.bucket)]"))
+                : "  use_backend v2 if { str(share),map_str_int(" + map + ",0) -m int ge 100 }\n";
+        return choice + "  default_backend v1\n\n" + backend("v1", of("v1")) + "\n" + backend("v2", of("v2"));
+    }
+
+    private List<Seat> of(String version) {
+        return seats.stream().filter(seat -> seat.version().equals(version)).toList();
     }
 
     private static String backend(String name, List<Seat> seats) {

@@ -59,6 +59,11 @@ final class NginxBalancer implements Balancer {
     }
 
     @Override
+    public void split(int percent) {
+        throw new IllegalStateException("nginx would need a reload, which cuts idle connections");
+    }
+
+    @Override
     public void close() {
         process.close();
     }

@@ -38,12 +38,24 @@ final class StatsSocket implements AutoCloseable {
     }
 
     /** Sends a command and returns the answer, which is empty when there is nothing to say. */
-    String ask(String command) throws IOException {
+    private String ask(String command) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path));
             channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
             channel.shutdownOutput();
             return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII).trim();
+        }
+    }
+
+    /** Sets the only entry of a map. */
+    void set(Path map, String key, int value) {
+        try {
+            String answer = ask("set map " + map + " " + key + " " + value);
+            if (!answer.isEmpty()) {
+                throw new IllegalStateException("HAProxy does not set " + key + " to " + value + ": " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("HAProxy does not answer", e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,12 +15,28 @@ final class BalancerConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"http", "tcp"})
     void haproxyAsksForReadinessAndNeverTriesTwice(String mode) {
-        String text = new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS).text();
+        String text = new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.empty()).text();
         assertThat(text)
                 .contains("  mode " + mode + "\n", "  retries 0\n", "  bind 127.0.0.1:20000\n")
                 .contains("option httpchk GET /actuator/health/readiness")
                 .contains("  server v1-a 127.0.0.1:20001\n", "  server v2-a 127.0.0.1:20002\n")
                 .doesNotContain("redispatch", "retry-on");
+    }
+
+    @Test
+    void haproxySplitsByUserWhereItSeesRequestsAndElseByConnection() {
+        String http = split("http");
+        assertThat(http)
+                .contains("use_backend v2 if { var(txn.bucket),sub(txn.share) -m int lt 0 }", "default_backend v1")
+                .contains("backend v1\n", "backend v2\n")
+                .doesNotContain("backend all");
+        assertThat(split("tcp"))
+                .contains("use_backend v2 if { str(share),map_str_int(/tmp/m,0) -m int ge 100 }")
+                .doesNotContain("cook(");
+    }
+
+    private static String split(String mode) {
+        return new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.of(Path.of("/tmp/m"))).text();
     }
 
     @Test
