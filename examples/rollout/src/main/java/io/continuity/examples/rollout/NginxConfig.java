@@ -39,32 +39,38 @@ record NginxConfig(int port, List<Seat> seats) {
                   fastcgi_temp_path tmp/fastcgi;
                   uwsgi_temp_path tmp/uwsgi;
                   scgi_temp_path tmp/scgi;
-                  keepalive_timeout 120s;
-                  keepalive_requests 1000000;
-                  upstream shop {
-                %s    keepalive 64;
-                    keepalive_timeout 10s;
-                  }
-                  server {
-                    listen 127.0.0.1:%d;
-                    location / {
-                      proxy_pass http://shop;
-                      proxy_http_version 1.1;
-                      proxy_set_header Connection "";
-                      proxy_set_header Host $http_host;
-                      proxy_next_upstream error timeout http_503;
-                      proxy_connect_timeout 2s;
-                      proxy_buffering off;
-                    }
+                %s}
+                """
+                .formatted(user(), site().indent(2));
+    }
+
+    private String site() {
+        return """
+                keepalive_timeout 120s;
+                keepalive_requests 1000000;
+                upstream shop {
+                %s  keepalive 64;
+                  keepalive_timeout 10s;
+                }
+                server {
+                  listen 127.0.0.1:%d;
+                  location / {
+                    proxy_pass http://shop;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    proxy_set_header Host $http_host;
+                    proxy_next_upstream error timeout http_503;
+                    proxy_connect_timeout 2s;
+                    proxy_buffering off;
                   }
                 }
                 """
-                .formatted(user(), servers(), port);
+                .formatted(servers(), port);
     }
 
     private String servers() {
         return seats.stream()
-                .map(seat -> "    server " + seat.address() + " max_fails=1 fail_timeout=" + FAIL_SECONDS + "s;\n")
+                .map(seat -> "  server " + seat.address() + " max_fails=1 fail_timeout=" + FAIL_SECONDS + "s;\n")
                 .collect(Collectors.joining());
     }
 

@@ -48,6 +48,20 @@ final class RawBody extends InputStream {
         return read;
     }
 
+    /** One byte at a time, so that an event does not wait for the next one. */
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        int read = read();
+        if (read < 0) {
+            return -1;
+        }
+        bytes[offset] = (byte) read;
+        return 1;
+    }
+
     private void nextChunk() throws IOException {
         left = Long.parseLong(RawConnection.line(in).trim(), 16);
         if (left == 0) {
