@@ -141,7 +141,7 @@ record DemoOptions(
         StrategyKind strategy = StrategyKind.of(value)
                 .orElseThrow(() -> broken(Name.STRATEGY.key, value, "must be rolling, blue-green or canary"));
         if (!strategy.worksWith(balancer(properties))) {
-            throw broken(Name.STRATEGY.key, value, "is not possible with balancer " + Name.BALANCER.in(properties));
+            throw broken(Name.STRATEGY.key, value, "needs -Ddemo.balancer=" + strategy.balancers());
         }
         if (strategy == StrategyKind.CANARY && sessions(properties) != Sessions.REDIS) {
             throw broken(Name.STRATEGY.key, value, "needs -Ddemo.sessions=redis, where verdicts come from");

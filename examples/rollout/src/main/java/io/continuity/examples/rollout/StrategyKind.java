@@ -3,6 +3,7 @@ package io.continuity.examples.rollout;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** In which way one version takes the place of another. */
 enum StrategyKind {
@@ -33,6 +34,14 @@ enum StrategyKind {
             case BLUE_GREEN -> balancer != BalancerKind.NGINX;
             case CANARY -> balancer == BalancerKind.EMBEDDED || balancer == BalancerKind.HAPROXY;
         };
+    }
+
+    /** Those that can do it, in words. */
+    String balancers() {
+        return Arrays.stream(BalancerKind.values())
+                .filter(this::worksWith)
+                .map(BalancerKind::label)
+                .collect(Collectors.joining(" or "));
     }
 
     /** Whether the balancer sends a share of the users to each version, instead of everyone to anyone. */

@@ -113,6 +113,7 @@ final class DemoOptionsTest {
         assertThat(StrategyKind.BLUE_GREEN.worksWith(BalancerKind.HAPROXY_TCP)).isTrue();
         assertThat(StrategyKind.BLUE_GREEN.worksWith(BalancerKind.NGINX)).isFalse();
         assertThat(StrategyKind.ROLLING.worksWith(BalancerKind.NGINX)).isTrue();
+        assertThat(StrategyKind.CANARY.balancers()).isEqualTo("embedded or haproxy");
     }
 
     @ParameterizedTest
