@@ -407,7 +407,7 @@ public final class Drain {
         private InstantSource clock = Clocks.system();
         private LongSupplier ticker = Clocks.ticker();
         private Waiter waiter = Drain::sleep;
-        private Executor threads = new ParticipantThreads();
+        private Executor threads = new ParticipantThreads(ParticipantThreads.THREAD);
         private System.Logger log = System.getLogger(Drain.class.getName());
 
         private Builder(DrainPlan plan) {
