@@ -195,7 +195,7 @@ class ArchitectureTest {
                     SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
-            .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("ReadinessUpkeep")))
             .should(new UseNoMonitors())
             .because(
                     "up to JDK 23 a virtual thread that waits while it holds a monitor, or for one, keeps its carrier: take a"
@@ -207,7 +207,8 @@ class ArchitectureTest {
             .and(not(belongToAnyOf(SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
-            .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("ReadinessUpkeep")))
+            .and(not(simpleName("DaemonScheduler")))
             .and(not(simpleName("ParticipantThreads")))
             .should()
             .dependOnClassesThat()

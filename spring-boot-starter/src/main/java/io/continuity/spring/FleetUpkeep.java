@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -130,18 +129,9 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     }
 
     private synchronized void begin(FleetMember self, Duration pause) {
-        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, FleetUpkeep::thread);
-        started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        // The next round is not wanted any more once it has been shut down.
-        started.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        ScheduledThreadPoolExecutor started = DaemonScheduler.named(THREAD);
         executor = started;
         schedule(started, self, pause);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, THREAD);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** By then, who has not taken note is gone. */
