@@ -39,7 +39,7 @@ final class GateKeeper {
         this.clock = clock;
         this.log = log;
         this.status =
-                new GateStatus(gate.name(), policy, State.NOT_ASKED, policy == Policy.FAIL, clock.instant(), List.of());
+                new GateStatus(gate.name(), policy, State.WAITING, policy == Policy.FAIL, clock.instant(), List.of());
     }
 
     /** One check under way, and whether it was waited for in vain. */
@@ -139,7 +139,8 @@ final class GateKeeper {
         switch (answer.state()) {
             case OPEN -> passed = true;
             case HELD -> everHeld = true;
-            default -> {
+            case WAITING -> {}
+            case UNKNOWN -> {
                 unanswered += counts ? 1 : 0;
                 boolean patient = everHeld || gate.holdsWhileUnknown();
                 letThrough = !passed && !patient && unanswered >= ReadinessGates.MAX_UNANSWERED;
@@ -150,7 +151,7 @@ final class GateKeeper {
         boolean changed = before.state() != answer.state() || before.holding() != holding;
         Instant since = changed ? clock.instant() : before.since();
         status = new GateStatus(before.name(), policy, answer.state(), holding, since, answer.reasons());
-        if (before.state() != answer.state()) {
+        if (before.state() != answer.state() && answer.state() != State.WAITING) {
             tell(before.state());
         }
         if (letThrough && policy == Policy.FAIL) {
@@ -163,7 +164,7 @@ final class GateKeeper {
 
     /** What is not known changes nothing once it was open. */
     private boolean isClosed(Answer answer, GateStatus before) {
-        boolean closedAgain = answer.state() == State.HELD || (answer.state() == State.UNKNOWN && before.holding());
+        boolean closedAgain = answer.state() == State.HELD || (answer.state() != State.OPEN && before.holding());
         return !passed || (gate.isStanding() && everHeld && closedAgain);
     }
 
@@ -172,7 +173,7 @@ final class GateKeeper {
         String check = "Readiness check " + now.name();
         String why = String.join("; ", now.reasons());
         if (now.state() == State.OPEN && now.reasons().isEmpty()) {
-            if (before != State.NOT_ASKED) {
+            if (before != State.WAITING) {
                 log.log(System.Logger.Level.INFO, () -> check + " is open");
             }
         } else if (now.state() == State.UNKNOWN) {

@@ -75,8 +75,8 @@ public interface ReadinessGate {
 
     /** What is known. */
     enum State {
-        /** It was not asked yet. */
-        NOT_ASKED,
+        /** It was not asked yet, or waits for its turn. Holds the instance, and is not worth a line in the log. */
+        WAITING,
         /** The instance may take requests. */
         OPEN,
         /** It may not. */
@@ -87,27 +87,27 @@ public interface ReadinessGate {
         /** The name as people read it. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
      * What a gate has found. <em>Immutable.</em>
      *
-     * @param state anything but {@link State#NOT_ASKED}
+     * @param state what is known
      * @param reasons for people to read, who may not be told any value or secret; may be empty if it is open
      */
     record Answer(State state, List<String> reasons) {
         /**
          * Checks and copies.
          *
-         * @param state anything but NOT_ASKED
+         * @param state what is known
          * @param reasons for people to read
-         * @throws IllegalArgumentException if the state is NOT_ASKED, or there is no reason for another than OPEN
+         * @throws IllegalArgumentException if there is no reason for another state than OPEN
          */
         public Answer {
             reasons = List.copyOf(reasons);
-            if (state == State.NOT_ASKED || (state != State.OPEN && reasons.isEmpty())) {
+            if (state != State.OPEN && reasons.isEmpty()) {
                 throw new IllegalArgumentException("an answer must be open, or say why it is not: " + state);
             }
         }
@@ -130,6 +130,16 @@ public interface ReadinessGate {
          */
         public static Answer held(String... reasons) {
             return new Answer(State.HELD, List.of(reasons));
+        }
+
+        /**
+         * Says that it cannot find out before something else has happened.
+         *
+         * @param reasons what it waits for, at least one
+         * @return the answer
+         */
+        public static Answer waiting(String... reasons) {
+            return new Answer(State.WAITING, List.of(reasons));
         }
 
         /**

@@ -21,7 +21,14 @@ import org.springframework.context.annotation.Import;
     ReadinessSettings.Gates.class,
     ReadinessSettings.Meters.class,
     ReadinessSettings.Probes.class,
-    ReadinessSettings.Group.class
+    ReadinessSettings.Group.class,
+    GateSettings.OfFleet.class,
+    GateSettings.WarmUp.class,
+    GateSettings.WaitFor.class,
+    GateSettings.Requirements.class,
+    SchemaSettings.class,
+    FlywaySettings.class,
+    LiquibaseSettings.class
 })
 public final class ContinuityReadinessAutoConfiguration {
     /** Called by Spring. */
