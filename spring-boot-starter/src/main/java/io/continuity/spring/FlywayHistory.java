@@ -50,8 +50,8 @@ record FlywayHistory(Flyway flyway, Optional<MigrationVersion> min, Optional<Mig
         Optional<MigrationVersion> current = newest(all, FlywayHistory::isApplied);
         // Who has no migrations of its own, and says nothing, knows nothing.
         return current.filter(version -> known.filter(version::isNewerThan).isPresent())
-                .map(version -> List.of(
-                        "the schema is at version " + version + ", this build knows " + known.orElseThrow() + " at most"))
+                .map(version -> List.of("the schema is at version " + version + ", this build knows "
+                        + known.orElseThrow() + " at most"))
                 .orElse(List.of());
     }
 

@@ -21,7 +21,7 @@ class FleetGatesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration BAKE = Duration.ofMinutes(10);
 
-    private final ManualClock clock = ManualClock.at(Instant.parse("2026-11-23T10:00:00Z"));
+    private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
     private final InMemoryFleet fleet = new InMemoryFleet(clock);
     private Optional<Set<String>> unreadable = Optional.of(Set.of());
 

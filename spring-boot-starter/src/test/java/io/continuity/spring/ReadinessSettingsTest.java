@@ -118,7 +118,10 @@ class ReadinessSettingsTest {
 
     private void invalid(String property, String rule, String... properties) {
         runner.withPropertyValues(properties)
-                .withBean("pingHealthContributor", HealthIndicator.class, () -> () -> Health.up().build())
+                .withBean(
+                        "pingHealthContributor",
+                        HealthIndicator.class,
+                        () -> () -> Health.up().build())
                 .run(context -> {
                     Optional<InvalidConfigurationPropertyValueException> invalid = Stream.iterate(
                                     context.getStartupFailure(), Objects::nonNull, Throwable::getCause)

@@ -195,8 +195,7 @@ class SchemaReadinessTest {
             await().atMost(PATIENCE)
                     .until(() -> !app.bean(ReadinessUpkeep.class).isRunning());
             elsewhere(build).cleanDisabled(false).load().clean();
-            assertThat(app.bean(ReadinessGates.class).check())
-                    .isTrue();
+            assertThat(app.bean(ReadinessGates.class).check()).isTrue();
             assertReady(app);
         }
     }
@@ -225,7 +224,8 @@ class SchemaReadinessTest {
             assertThat(details(lenient, 200).get("warnings")).isEqualTo(List.of(reason));
             assertThat(held(lenient, "schema-too-new")).isEqualTo(1);
         }
-        try (Observed told = startFlyway(DatabaseApplication.class, FAIL_TOO_NEW, "continuity.readiness.schema.max=3")) {
+        try (Observed told =
+                startFlyway(DatabaseApplication.class, FAIL_TOO_NEW, "continuity.readiness.schema.max=3")) {
             assertReady(told);
         }
     }

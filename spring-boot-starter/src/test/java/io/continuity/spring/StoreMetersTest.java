@@ -134,9 +134,12 @@ class StoreMetersTest {
                             "kind=sse",
                             "kind=websocket",
                             "kind=task",
+                            "check=session-formats",
+                            "check=rollback",
+                            "check=versions",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12);
+            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12 + 3);
         }
     }
 
