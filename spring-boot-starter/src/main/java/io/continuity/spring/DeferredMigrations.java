@@ -14,9 +14,9 @@ abstract class DeferredMigrations implements BeanPostProcessor {
 
     DeferredMigrations(Environment environment) {
         this.active = Binder.get(environment)
-                .bind(SchemaProperties.MIGRATE, SchemaProperties.Migrate.class)
-                .map(when -> when != SchemaProperties.Migrate.AT_START)
-                .orElse(false);
+                        .bind(SchemaProperties.MIGRATE, SchemaProperties.Migrate.class)
+                        .orElse(SchemaProperties.Migrate.AT_START)
+                != SchemaProperties.Migrate.AT_START;
     }
 
     /** What Boot would have done, in its order. */
