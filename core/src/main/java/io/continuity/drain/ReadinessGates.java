@@ -2,6 +2,7 @@ package io.continuity.drain;
 
 import io.continuity.Clocks;
 import io.continuity.drain.ReadinessGate.Policy;
+import io.continuity.drain.ReadinessGate.State;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -102,7 +104,9 @@ public final class ReadinessGates {
             long before;
             do {
                 before = left();
-                ask();
+                ask(keeper -> !keeper.isDone());
+                // What they wait for may have been found out, also that nobody knows.
+                ask(keeper -> keeper.status().state() == State.WAITING);
             } while (left() > 0 && left() < before);
             return left() == 0;
         } catch (InterruptedException e) {
@@ -117,9 +121,8 @@ public final class ReadinessGates {
         return keepers.stream().filter(keeper -> !keeper.isDone()).count();
     }
 
-    private void ask() throws InterruptedException {
-        List<GateKeeper> asked =
-                keepers.stream().filter(keeper -> !keeper.isDone()).toList();
+    private void ask(Predicate<GateKeeper> some) throws InterruptedException {
+        List<GateKeeper> asked = keepers.stream().filter(some).toList();
         asked.forEach(keeper -> keeper.ask(threads, timeout, () -> whenLate.run()));
         long end = ticker.getAsLong() + timeout.plus(GRACE).toNanos();
         for (GateKeeper keeper : asked) {

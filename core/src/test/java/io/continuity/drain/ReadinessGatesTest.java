@@ -330,6 +330,20 @@ class ReadinessGatesTest {
     }
 
     @Example
+    void gateThatWaitsForOneThatNobodyKnowsAnythingOfIsAskedAgainToo() {
+        Scripted first = new Scripted(() -> Answer.unknown("away"));
+        AtomicReference<ReadinessGates> gates = new AtomicReference<>();
+        Scripted second = new Scripted("second", Policy.FAIL);
+        second.answer = () -> gates.get().status("schema").orElseThrow().state() == State.WAITING
+                ? Answer.waiting("waits for the other")
+                : Answer.open();
+        gates.set(gates(second, first));
+        gates.get().check();
+
+        assertThat(gates.get().status("second").orElseThrow().state()).isEqualTo(State.OPEN);
+    }
+
+    @Example
     void standingGateGoesOnBeingAskedAndMayClose() {
         Scripted gate = new Standing();
         ReadinessGates gates = gates(gate);
