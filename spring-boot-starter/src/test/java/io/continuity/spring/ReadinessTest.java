@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,7 +92,7 @@ class ReadinessTest {
     }
 
     private static List<?> reasons(HttpResponse<String> readiness) {
-        return (List<?>) details(readiness).get("reasons");
+        return (List<?>) Objects.requireNonNull(details(readiness).get("reasons"));
     }
 
     @Test

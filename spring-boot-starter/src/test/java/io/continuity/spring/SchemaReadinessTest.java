@@ -47,10 +47,7 @@ class SchemaReadinessTest {
 
     private final JdbcDataSource database = new JdbcDataSource();
 
-    @TempDir
     private Path build;
-
-    @TempDir
     private Path newerBuild;
 
     /** A migration that takes its time. */
@@ -83,7 +80,9 @@ class SchemaReadinessTest {
     }
 
     @BeforeEach
-    void emptyDatabase() {
+    void emptyDatabase(@TempDir Path directory) throws IOException {
+        build = Files.createDirectory(directory.resolve("build"));
+        newerBuild = Files.createDirectory(directory.resolve("newer"));
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
     }
 
@@ -239,7 +238,7 @@ class SchemaReadinessTest {
                 "continuity.readiness.timeout=10ms",
                 "continuity.readiness.schema.pending=off")) {
             await().atMost(PATIENCE)
-                    .until(() -> details(app, 503).get("reasons").toString().contains("migration: no answer yet"));
+                    .until(() -> String.valueOf(details(app, 503).get("reasons")).contains("migration: no answer yet"));
             assertThat(app.get(LIVENESS).statusCode()).isEqualTo(200);
 
             app.bean(CountDownLatch.class).countDown();
@@ -275,7 +274,7 @@ class SchemaReadinessTest {
         Files.writeString(build.resolve("changes.sql"), "--liquibase formatted sql\n--changeset ada:1\nno sql;\n");
         try (Observed app = startLiquibase(BACKGROUND, "continuity.readiness.schema.pending=off")) {
             await().atMost(PATIENCE)
-                    .until(() -> details(app, 503).get("reasons").toString().contains("migrations have failed with "));
+                    .until(() -> String.valueOf(details(app, 503).get("reasons")).contains("migrations have failed with "));
             assertThat(app.get(LIVENESS).statusCode()).isEqualTo(200);
 
             changes(build, 1);
