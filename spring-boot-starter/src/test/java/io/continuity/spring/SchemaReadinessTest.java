@@ -238,7 +238,8 @@ class SchemaReadinessTest {
                 "continuity.readiness.timeout=10ms",
                 "continuity.readiness.schema.pending=off")) {
             await().atMost(PATIENCE)
-                    .until(() -> String.valueOf(details(app, 503).get("reasons")).contains("migration: no answer yet"));
+                    .until(() ->
+                            String.valueOf(details(app, 503).get("reasons")).contains("migration: no answer yet"));
             assertThat(app.get(LIVENESS).statusCode()).isEqualTo(200);
 
             app.bean(CountDownLatch.class).countDown();
@@ -274,7 +275,8 @@ class SchemaReadinessTest {
         Files.writeString(build.resolve("changes.sql"), "--liquibase formatted sql\n--changeset ada:1\nno sql;\n");
         try (Observed app = startLiquibase(BACKGROUND, "continuity.readiness.schema.pending=off")) {
             await().atMost(PATIENCE)
-                    .until(() -> String.valueOf(details(app, 503).get("reasons")).contains("migrations have failed with "));
+                    .until(() ->
+                            String.valueOf(details(app, 503).get("reasons")).contains("migrations have failed with "));
             assertThat(app.get(LIVENESS).statusCode()).isEqualTo(200);
 
             changes(build, 1);
