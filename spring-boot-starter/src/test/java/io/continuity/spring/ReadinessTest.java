@@ -147,16 +147,19 @@ class ReadinessTest {
             Drain drain = app.bean(Drain.class);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);
             await().until(() -> drain.phase() == DrainPhase.LINGER);
-            HttpResponse<String> draining = app.get(readiness);
-            assertThat(draining.statusCode()).isEqualTo(404);
-            assertThat(Observed.parse(draining.body())).containsEntry("status", "OUT_OF_SERVICE");
-            assertThat(details(draining).get("state")).isEqualTo("draining");
-            assertThat(reasons(draining)).isEqualTo(List.of("the instance leaves service, phase: linger"));
-            assertThat(app.get(management + "/liveness").statusCode()).isEqualTo(200);
-            assertThat(app.get(management).statusCode())
-                    .as("only readiness is hidden")
-                    .isEqualTo(503);
-            drain.cancel();
+            try {
+                HttpResponse<String> draining = app.get(readiness);
+                assertThat(draining.statusCode()).isEqualTo(404);
+                assertThat(Observed.parse(draining.body())).containsEntry("status", "OUT_OF_SERVICE");
+                assertThat(details(draining).get("state")).isEqualTo("draining");
+                assertThat(reasons(draining)).isEqualTo(List.of("the instance leaves service, phase: linger"));
+                assertThat(app.get(management + "/liveness").statusCode()).isEqualTo(200);
+                assertThat(app.get(management).statusCode())
+                        .as("only readiness is hidden")
+                        .isEqualTo(503);
+            } finally {
+                drain.cancel(); // Else a failure would linger.
+            }
             closed.get(20, TimeUnit.SECONDS);
         }
     }
