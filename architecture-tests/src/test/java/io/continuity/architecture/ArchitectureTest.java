@@ -139,6 +139,30 @@ class ArchitectureTest {
             .because("the rest must work where there are no servlets");
 
     @ArchTest
+    static final ArchRule ONLY_WS_MODULES_NAME_WEBSOCKETS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.continuity.ws..", "io.continuity.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.websocket..")
+            .because("the rest must work where there are no WebSockets");
+
+    @ArchTest
+    static final ArchRule WS_SERVER_KNOWS_CORE_AND_WEBSOCKETS_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.ws.server..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.drain",
+                    "io.continuity.ws.server..",
+                    "jakarta.websocket..")
+            .because("endpoints work on any container, with servlets or without");
+
+    @ArchTest
     static final ArchRule ONLY_THE_STARTER_NAMES_SPRING = noClasses()
             .that()
             .resideOutsideOfPackage("io.continuity.spring..")
