@@ -1,4 +1,4 @@
-/** Session model, store and fleet SPIs, attribute codecs and keys. Needs nothing but the JDK. */
+/** Session model, SPIs of stores, fleet and connections, attribute codecs and keys. Needs nothing but the JDK. */
 @org.jspecify.annotations.NullMarked
 module io.continuity.core {
     requires static org.jspecify;
@@ -8,5 +8,6 @@ module io.continuity.core {
     exports io.continuity.crypto;
     exports io.continuity.drain;
     exports io.continuity.fleet;
+    exports io.continuity.resume;
     exports io.continuity.session;
 }

@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "io.continuity.crypto",
                     "io.continuity.drain",
                     "io.continuity.fleet",
+                    "io.continuity.resume",
                     "io.continuity.session")
             .should()
             .onlyDependOnClassesThat()
@@ -65,6 +66,7 @@ class ArchitectureTest {
                     "io.continuity.crypto",
                     "io.continuity.drain",
                     "io.continuity.fleet",
+                    "io.continuity.resume",
                     "io.continuity.session")
             .because("a dependency of core is one that every user is forced to take");
 
@@ -139,6 +141,30 @@ class ArchitectureTest {
             .because("the rest must work where there are no servlets");
 
     @ArchTest
+    static final ArchRule ONLY_WS_MODULES_NAME_WEBSOCKETS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.continuity.ws..", "io.continuity.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.websocket..")
+            .because("the rest must work where there are no WebSockets");
+
+    @ArchTest
+    static final ArchRule WS_SERVER_KNOWS_CORE_AND_WEBSOCKETS_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.ws.server..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.drain",
+                    "io.continuity.ws.server..",
+                    "jakarta.websocket..")
+            .because("endpoints work on any container, with servlets or without");
+
+    @ArchTest
     static final ArchRule ONLY_THE_STARTER_NAMES_SPRING = noClasses()
             .that()
             .resideOutsideOfPackage("io.continuity.spring..")
@@ -195,7 +221,8 @@ class ArchitectureTest {
                     SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
-            .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("JvmSignals")))
+            .and(not(simpleName("ReadinessUpkeep")))
             .should(new UseNoMonitors())
             .because(
                     "up to JDK 23 a virtual thread that waits while it holds a monitor, or for one, keeps its carrier: take a"
@@ -207,8 +234,11 @@ class ArchitectureTest {
             .and(not(belongToAnyOf(SessionUpkeep.class)))
             .and(not(simpleName("ActiveSessions")))
             .and(not(simpleName("FleetUpkeep")))
-            .and(not(simpleName("SessionFormatGate")))
+            .and(not(simpleName("ReadinessUpkeep")))
+            .and(not(simpleName("DaemonScheduler")))
             .and(not(simpleName("ParticipantThreads")))
+            .and(not(simpleName("SignalLink")))
+            .and(not(simpleName("RequestPublisher")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

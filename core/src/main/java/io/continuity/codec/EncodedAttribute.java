@@ -83,6 +83,16 @@ public final class EncodedAttribute {
         return bytes().length;
     }
 
+    /**
+     * Returns the first byte, by which each codec says what follows.
+     *
+     * @return from 0 to 255; -1 if there is none
+     */
+    public int format() {
+        byte[] all = bytes();
+        return all.length == 0 ? -1 : Byte.toUnsignedInt(all[0]);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof EncodedAttribute that && Arrays.equals(bytes(), that.bytes());

@@ -1,18 +1,17 @@
 package io.continuity.drain;
 
-import io.continuity.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Takes one instance out of service without hurting anyone.
@@ -20,7 +19,7 @@ import java.util.function.LongSupplier;
  * <pre>
  * SERVING ─> ANNOUNCE ─> LINGER ─> HAND_OVER ─> FINISH ─> BACKGROUND ─> FLUSH ─> CLOSE
  *    ^           │          │                   └ leaveService() ends here
- *    └──────── cancel() ────┘
+ *    └──────── cancel() ────┘   or the end of rehearse()
  * </pre>
  *
  * <p>Counts work from {@link #begin} to its end. {@link #drain} goes through the phases on the thread that calls it, each
@@ -35,34 +34,36 @@ public final class Drain {
     private final Waiter waiter;
     private final Executor threads;
     private final System.Logger log;
-    private final Traffic traffic = new Traffic();
-    private final List<Participant> participants = new CopyOnWriteArrayList<>();
+    private final Traffic traffic;
+    private final Participants participants;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // Written under the lock only.
-    private volatile State state;
+    private volatile State state; // Written under the lock only.
+    private volatile boolean hurried; // Set once: nobody sends requests any more.
 
     // Guarded by the lock.
     private boolean running;
+    private boolean rehearsal;
+    private boolean cancelled;
     private Optional<DrainReceipt> receipt = Optional.empty();
 
     // Touched by the thread that drains, and handed on to the next one under the lock.
     private DrainAccount account;
 
-    private record State(DrainPhase phase, Instant since, long ticks) {}
+    private record State(DrainPhase phase, Instant since, long ticks, Map<DrainPhase, PhaseTime> times) {}
 
-    private record Participant(DrainPhase phase, String name, DrainParticipant does) {}
-
-    private Drain(Builder builder) {
+    Drain(DrainBuilder builder) {
         this.plan = builder.plan;
         this.clock = builder.clock;
         this.ticker = builder.ticker;
         this.waiter = builder.waiter;
         this.threads = builder.threads;
         this.log = builder.log;
+        this.traffic = builder.traffic;
+        this.participants = new Participants(threads, ticker, log);
         this.account = new DrainAccount(0, log);
-        this.state = new State(DrainPhase.SERVING, clock.instant(), ticker.getAsLong());
+        this.state = new State(DrainPhase.SERVING, clock.instant(), ticker.getAsLong(), Map.of());
     }
 
     /**
@@ -90,8 +91,8 @@ public final class Drain {
     }
 
     /** Starts building one whose time a test can move. */
-    static Builder builder(DrainPlan plan) {
-        return new Builder(plan);
+    static DrainBuilder builder(DrainPlan plan) {
+        return new DrainBuilder(plan);
     }
 
     /**
@@ -112,11 +113,16 @@ public final class Drain {
      * @throws IllegalArgumentException if nobody is called in that phase
      */
     public void register(DrainPhase phase, String name, DrainParticipant participant) {
-        if (!phase.hasParticipants()) {
-            throw new IllegalArgumentException("phase must be one in which participants are called: " + phase);
-        }
-        participants.add(new Participant(
-                phase, Objects.requireNonNull(name, "name"), Objects.requireNonNull(participant, "participant")));
+        participants.register(phase, name, participant);
+    }
+
+    /**
+     * Has somebody called whenever a drain has been cancelled and the instance serves again.
+     *
+     * @param callback called on the thread that drained; what it throws is logged
+     */
+    public void onCancel(Runnable callback) {
+        participants.onCancel(callback);
     }
 
     /**
@@ -160,7 +166,7 @@ public final class Drain {
      */
     public DrainProgress progress() {
         State now = state;
-        return new DrainProgress(now.phase, now.since, traffic.inFlight(), traffic.lateCount());
+        return new DrainProgress(now.phase, now.since, traffic.inFlight(), traffic.lateCount(), now.times);
     }
 
     /**
@@ -186,16 +192,14 @@ public final class Drain {
      * @return whether it has
      */
     public boolean cancel() {
-        lock.lock();
-        try {
+        return locked(() -> {
             boolean possible = state.phase.isReversible();
             if (possible) {
+                cancelled = true;
                 enter(DrainPhase.SERVING);
             }
             return possible;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -204,9 +208,31 @@ public final class Drain {
      * @return false if it was cancelled, and the instance serves again
      */
     public boolean leaveService() {
-        if (!claim(DrainPhase.FINISH)) {
-            return phase().hasLeft();
+        return claim(DrainPhase.FINISH) ? leave() : phase().hasLeft();
+    }
+
+    /** Has {@link #leaveService} done on a thread of its own, and does not wait. */
+    public void startLeaving() {
+        threads.execute(() -> {
+            var unused = leaveService();
+        });
+    }
+
+    /**
+     * Announces and lingers as {@link #leaveService} does, and then goes back to serving. A drain that begins meanwhile
+     * goes on from there.
+     *
+     * @return what came of it; empty if it has become a drain
+     * @throws IllegalStateException if a drain had begun before
+     */
+    public Optional<DrainReceipt> rehearse() {
+        if (!locked(this::claimRehearsal)) {
+            throw new IllegalStateException("A drain has begun already: " + phase());
         }
+        return leave() ? Optional.empty() : receipt();
+    }
+
+    private boolean leave() {
         try {
             account = new DrainAccount(ticker.getAsLong(), log);
             traffic.drainBegins(ticker.getAsLong());
@@ -215,6 +241,7 @@ public final class Drain {
             if (advance(DrainPhase.ANNOUNCE, DrainPhase.LINGER)) {
                 linger();
             }
+            locked(this::endRehearsal);
             if (!advance(DrainPhase.LINGER, DrainPhase.HAND_OVER)) {
                 return conclude(true);
             }
@@ -249,17 +276,24 @@ public final class Drain {
     }
 
     /**
+     * Drains to the end without waiting for requests, as the container sends none any more: what still waits for them, on
+     * whichever thread, goes on at once. Before {@link DrainPhase#BACKGROUND}, nobody else is called.
+     *
+     * @return what came of it
+     */
+    public DrainReceipt stop() {
+        hurried = true;
+        changed();
+        return drain();
+    }
+
+    /**
      * Returns what came of the last drain.
      *
      * @return empty before it has ended
      */
     public Optional<DrainReceipt> receipt() {
-        lock.lock();
-        try {
-            return receipt;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> receipt);
     }
 
     Traffic traffic() {
@@ -278,64 +312,84 @@ public final class Drain {
         }
     }
 
-    /** Becomes the one who drains, after another one has ended; false if that one has done it. */
-    private boolean claim(DrainPhase upTo) {
+    private <T> T locked(Supplier<T> does) {
         lock.lock();
         try {
-            boolean waited = running;
-            while (running) {
-                changed.awaitUninterruptibly();
-            }
-            boolean cancelled = waited && state.phase == DrainPhase.SERVING;
-            running = !cancelled && state.phase.compareTo(upTo) < 0;
-            return running;
+            return does.get();
         } finally {
             lock.unlock();
         }
     }
 
-    private void release() {
-        lock.lock();
-        try {
-            running = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    /** Becomes the one who drains, after another one has ended; false if that one has done it. */
+    private boolean claim(DrainPhase upTo) {
+        return locked(() -> {
+            boolean waited = running;
+            rehearsal = false; // One that is under way is a drain from now on.
+            while (running) {
+                changed.awaitUninterruptibly();
+            }
+            boolean calledOff = waited && cancelled && state.phase == DrainPhase.SERVING;
+            running = !calledOff && state.phase.compareTo(upTo) < 0;
+            cancelled = cancelled && !running;
+            return running;
+        });
+    }
+
+    /** To be called under the lock. */
+    private boolean claimRehearsal() {
+        boolean possible = !running && !hurried && state.phase == DrainPhase.SERVING;
+        running = running || possible;
+        rehearsal = rehearsal || possible;
+        return possible;
+    }
+
+    /** To be called under the lock. */
+    private boolean endRehearsal() {
+        boolean ends = rehearsal && state.phase == DrainPhase.LINGER;
+        if (ends) {
+            enter(DrainPhase.SERVING);
         }
+        return ends;
+    }
+
+    private void release() {
+        locked(() -> {
+            running = false;
+            rehearsal = false;
+            changed.signalAll();
+            return running;
+        });
         account.restoreInterrupt();
     }
 
     /** Goes on to a phase, unless somebody has cancelled in between. */
     private boolean advance(DrainPhase from, DrainPhase to) {
-        lock.lock();
-        try {
+        return locked(() -> {
             boolean possible = state.phase == from;
             if (possible) {
                 enter(to);
             }
             return possible;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** The only transition. To be called under the lock. */
     private void enter(DrainPhase phase) {
-        state = new State(phase, clock.instant(), ticker.getAsLong());
+        long now = ticker.getAsLong();
+        state = new State(phase, clock.instant(), now, PhaseTime.added(state.times, state.phase, now - state.ticks));
         changed.signalAll();
     }
 
     /** Returns whether the instance has left. */
-    private boolean conclude(boolean cancelled) {
-        DrainReceipt made = account.receipt(traffic, ticker.getAsLong(), cancelled);
-        lock.lock();
-        try {
-            receipt = Optional.of(made);
-        } finally {
-            lock.unlock();
+    private boolean conclude(boolean serves) {
+        DrainReceipt made = account.receipt(traffic, ticker.getAsLong(), serves);
+        locked(() -> receipt = Optional.of(made));
+        log.log(serves || made.isClean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING, made.line());
+        if (serves) {
+            participants.tellCancelled();
         }
-        log.log(cancelled || made.isClean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING, made.line());
-        return !cancelled;
+        return !serves;
     }
 
     private void linger() {
@@ -356,12 +410,7 @@ public final class Drain {
     private void participate(DrainPhase phase) {
         Duration bound = plan.bound(phase);
         long end = ticker.getAsLong() + bound.toNanos();
-        List<Participation> begun = participants.stream()
-                .filter(participant -> participant.phase == phase)
-                .map(participant -> new Participation(
-                        participant.name, participant.does, new DrainStep(phase, end, ticker), this::changed))
-                .toList();
-        begun.forEach(this::begin);
+        List<Participation> begun = goesOnAtOnce(phase) ? List.of() : participants.begin(phase, end, this::changed);
         await(
                 phase,
                 end,
@@ -373,19 +422,15 @@ public final class Drain {
         }
     }
 
-    private void begin(Participation participation) {
-        try {
-            threads.execute(participation);
-        } catch (RuntimeException | OutOfMemoryError e) { // The latter where there can be no more threads.
-            participation.fail(e);
-        }
+    private boolean goesOnAtOnce(DrainPhase phase) {
+        return hurried && phase.compareTo(DrainPhase.BACKGROUND) < 0;
     }
 
     /** Waits until something holds, the time is over, the phase is another one, or it is interrupted. Tells to stop. */
     private boolean await(DrainPhase phase, long end, BooleanSupplier holds) {
         lock.lock();
         try {
-            while (state.phase == phase && !holds.getAsBoolean()) {
+            while (state.phase == phase && !goesOnAtOnce(phase) && !holds.getAsBoolean()) {
                 long left = end - ticker.getAsLong();
                 if (left <= 0) {
                     return false;
@@ -399,47 +444,5 @@ public final class Drain {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Configures a drain. <em>Not thread-safe.</em> */
-    static final class Builder {
-        private final DrainPlan plan;
-        private InstantSource clock = Clocks.system();
-        private LongSupplier ticker = Clocks.ticker();
-        private Waiter waiter = Drain::sleep;
-        private Executor threads = new ParticipantThreads();
-        private System.Logger log = System.getLogger(Drain.class.getName());
-
-        private Builder(DrainPlan plan) {
-            this.plan = Objects.requireNonNull(plan, "plan");
-        }
-
-        /** Sets what tells the time, and who lets it pass. */
-        Builder time(InstantSource instants, LongSupplier nanos, Waiter passes) {
-            this.clock = instants;
-            this.ticker = nanos;
-            this.waiter = passes;
-            return this;
-        }
-
-        Builder log(System.Logger logger) {
-            this.log = Objects.requireNonNull(logger, "log");
-            return this;
-        }
-
-        /** Sets what participants run on. */
-        Builder threads(Executor executor) {
-            this.threads = executor;
-            return this;
-        }
-
-        Drain build() {
-            return new Drain(this);
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // Whoever calls it loops.
-    private static void sleep(Condition changed, long nanos) throws InterruptedException {
-        var unused = changed.awaitNanos(nanos);
     }
 }

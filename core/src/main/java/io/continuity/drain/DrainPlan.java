@@ -18,6 +18,12 @@ public final class DrainPlan {
     /** How long Kubernetes waits between SIGTERM and SIGKILL, unless it is told otherwise. */
     public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
 
+    /** How long to linger at least, unless it is said otherwise. */
+    public static final Duration DEFAULT_MIN_LINGER = Duration.ofSeconds(2);
+
+    /** How long to linger at most, unless it is said otherwise. */
+    public static final Duration DEFAULT_MAX_LINGER = Duration.ofSeconds(10);
+
     private static final Duration ANNOUNCE = Duration.ofSeconds(1);
     private static final Duration USUAL_FINISH = Duration.ofSeconds(20);
     private static final Duration MAX = Duration.ofHours(1);
@@ -151,8 +157,8 @@ public final class DrainPlan {
     /** Configures a plan. <em>Not thread-safe.</em> */
     public static final class Builder {
         private final Duration gracePeriod;
-        private Duration minLinger = Duration.ofSeconds(2);
-        private Duration maxLinger = Duration.ofSeconds(10);
+        private Duration minLinger = DEFAULT_MIN_LINGER;
+        private Duration maxLinger = DEFAULT_MAX_LINGER;
         private Duration quietPeriod = Duration.ofSeconds(1);
         private Duration handOver = Duration.ofSeconds(2);
         private Optional<Duration> finish = Optional.empty();

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what an instance is busy with. <em>Thread-safe.</em> */
-final class Traffic {
+class Traffic {
     private final Map<WorkKind, AtomicLong> inFlight = counters();
     private final Map<WorkKind, AtomicLong> ended = counters();
     private final AtomicLong late = new AtomicLong();

@@ -1,6 +1,7 @@
 package io.continuity.fleet;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Keeps the leases of all instances of an application.
@@ -41,4 +42,13 @@ public interface Fleet {
      * @throws FleetException if the fleet could not be asked in time; then the lease ends by itself
      */
     void release(String instanceId, Duration timeout);
+
+    /**
+     * Returns where the same instances keep what they have counted of their requests.
+     *
+     * @return empty if this fleet keeps leases only
+     */
+    default Optional<RequestLedger> requestLedger() {
+        return Optional.empty();
+    }
 }

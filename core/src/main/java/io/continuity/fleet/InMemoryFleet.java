@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryFleet implements Fleet {
     private final InstantSource clock;
+    private final RequestLedger ledger;
 
     // All guarded by this.
     private final Map<String, Held> held = new TreeMap<>();
@@ -45,6 +47,7 @@ public final class InMemoryFleet implements Fleet {
      */
     public InMemoryFleet(InstantSource clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.ledger = new InMemoryRequestLedger(clock);
     }
 
     @Override
@@ -96,5 +99,10 @@ public final class InMemoryFleet implements Fleet {
         if (lease != null) {
             end(lease, clock.instant());
         }
+    }
+
+    @Override
+    public Optional<RequestLedger> requestLedger() {
+        return Optional.of(ledger);
     }
 }

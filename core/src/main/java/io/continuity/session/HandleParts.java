@@ -3,7 +3,6 @@ package io.continuity.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The parts of a handle that a client holds in several cookies: see {@link SessionStore#handlesHoldSessions}.
@@ -19,13 +18,36 @@ public final class HandleParts {
     /** More than any server takes in its request line and headers. */
     private static final int MAX_LENGTH = 64 * 1024;
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
-    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,8192}+");
+    private static final int MAX_NAME = 40;
+    private static final int MAX_VALUE = 8192;
+
+    // Not patterns: each request has its value checked, which is thousands of characters long.
+    private static final boolean[] IN_NAME = of("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static final boolean[] IN_VALUE = of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /** Stands for what a client presented in place of parts and that can be none; no store issues it. */
     public static final Part NO_PART = new Part("-", "-");
 
     private HandleParts() {}
+
+    private static boolean[] of(String characters) {
+        boolean[] allowed = new boolean[128];
+        characters.chars().forEach(c -> allowed[c] = true);
+        return allowed;
+    }
+
+    private static boolean consists(String text, boolean[] allowed, int most) {
+        if (text.isEmpty() || text.length() > most) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= allowed.length || !allowed[c]) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * One cookie of a handle.
@@ -42,7 +64,7 @@ public final class HandleParts {
          * @return false if no store issues such a part
          */
         public static boolean isPart(String name, String value) {
-            return NAME.matcher(name).matches() && VALUE.matcher(value).matches();
+            return consists(name, IN_NAME, MAX_NAME) && consists(value, IN_VALUE, MAX_VALUE);
         }
 
         /** Hides the value, which is a credential. */

@@ -1,7 +1,8 @@
 package io.continuity.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -108,15 +109,26 @@ public sealed interface Revocation {
             return of("principal", principal);
         }
 
+        /** UTF-8 has no form for half of a surrogate pair, of which one is a '?' like another: such a text is a kind of its own. */
         private static Subject of(String kind, String text) {
+            String head = "io.continuity.revocation/" + kind;
+            byte[] bytes = UTF_8.newEncoder().canEncode(text)
+                    ? (head + "/" + text).getBytes(UTF_8)
+                    : withChars(head + "-utf16/", text);
             try {
-                byte[] bytes = ("io.continuity.revocation/" + kind + "/" + text).getBytes(StandardCharsets.UTF_8);
                 ByteBuffer digest =
                         ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
                 return new Subject(digest.getLong(), digest.getLong());
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("Every JDK has SHA-256", e);
             }
+        }
+
+        private static byte[] withChars(String head, String text) {
+            ByteBuffer bytes = ByteBuffer.allocate(head.length() + text.length() * Character.BYTES)
+                    .put(head.getBytes(UTF_8));
+            bytes.asCharBuffer().put(text);
+            return bytes.array();
         }
 
         @Override

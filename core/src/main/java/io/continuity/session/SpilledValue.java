@@ -30,11 +30,11 @@ record SpilledValue(EncodedAttribute digest, String handle) {
 
     /** Reads what stands in a session; empty if that is the value itself. */
     static Optional<SpilledValue> parse(EncodedAttribute stored) {
-        byte[] bytes = stored.toByteArray();
         int head = 1 + DIGEST_BYTES;
-        if (bytes.length <= head || bytes[0] != FORMAT) {
-            return Optional.empty();
+        if (stored.format() != FORMAT || stored.size() <= head) {
+            return Optional.empty(); // Nearly always, so nothing was copied.
         }
+        byte[] bytes = stored.toByteArray();
         return Optional.of(new SpilledValue(
                 EncodedAttribute.of(Arrays.copyOfRange(bytes, 1, head)),
                 new String(bytes, head, bytes.length - head, US_ASCII)));

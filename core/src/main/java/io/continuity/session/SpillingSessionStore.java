@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * not read it; each one has the other store count an access, without waiting. A value that is replaced or removed stays
  * there until it expires, as a session without a request, so that requests side by side can still read it. A value that is
  * there no more cannot be decoded: it is hidden and counted as such. When the other store is away, requests that read or
- * write large attributes fail, and all others do not.
+ * write large attributes fail, and all others do not; the end of a session does not wait for it to come back, and leaves
+ * its large attributes to their expiry.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -41,13 +42,23 @@ public final class SpillingSessionStore implements SessionStore {
     private final SessionStore large;
     private final int above;
     private final InstantSource clock;
+    private final SessionObserver observer;
     private final SecureRandom random = new SecureRandom();
+
+    private SpillingSessionStore(SpillingSessionStore said, SessionObserver observer) {
+        this.store = said.store;
+        this.large = said.large;
+        this.above = said.above;
+        this.clock = said.clock;
+        this.observer = observer;
+    }
 
     private SpillingSessionStore(SessionStore store, SessionStore large, int above, InstantSource clock) {
         this.store = store;
         this.large = large;
         this.above = above;
         this.clock = clock;
+        this.observer = SessionObserver.NONE;
     }
 
     /**
@@ -73,6 +84,17 @@ public final class SpillingSessionStore implements SessionStore {
         return new SpillingSessionStore(store, large, above, clock);
     }
 
+    /**
+     * Has somebody hear of calls of the other store that failed and did not fail their request: its touches, and its part in
+     * the end of a session. By default nobody does.
+     *
+     * @param sessionObserver is told {@link SessionObserver#storeFailed}
+     * @return the same stores, to be used in place of this one
+     */
+    public SpillingSessionStore observer(SessionObserver sessionObserver) {
+        return new SpillingSessionStore(this, Objects.requireNonNull(sessionObserver, "observer"));
+    }
+
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
         return store.load(handle, timeout).map(stored -> {
@@ -82,13 +104,18 @@ public final class SpillingSessionStore implements SessionStore {
         });
     }
 
-    private void touch(Map<String, SpilledValue> values) {
+    /** What fails is not repeated; who needs a value will see that its store is away. */
+    private void tryForEach(Map<String, SpilledValue> values, String what, Consumer<SpilledValue> call) {
         try {
-            values.values().forEach(value -> large.touch(value.handle()));
+            values.values().forEach(call);
         } catch (SessionStoreException e) {
-            // A touch that fails is not repeated; who needs the value will see that its store is away.
-            LOG.log(System.Logger.Level.DEBUG, "Large attributes could not be touched", e);
+            observer.storeFailed();
+            LOG.log(System.Logger.Level.DEBUG, "Large attributes could not be " + what, e);
         }
+    }
+
+    private void touch(Map<String, SpilledValue> values) {
+        tryForEach(values, "touched", value -> large.touch(value.handle()));
     }
 
     private static Map<String, SpilledValue> values(SessionSnapshot stored) {
@@ -215,10 +242,10 @@ public final class SpillingSessionStore implements SessionStore {
         Optional<SessionSnapshot> stored = store.load(handle, time.left());
         boolean ended = store.delete(handle, basedOn, time.left());
         if (ended) {
-            stored.map(SpillingSessionStore::values)
-                    .orElse(Map.of())
-                    .values()
-                    .forEach(value -> large.delete(value.handle(), OptionalLong.empty(), time.left()));
+            // The session has ended, and its client must hear of it whether or not its values have.
+            Map<String, SpilledValue> values =
+                    stored.map(SpillingSessionStore::values).orElse(Map.of());
+            tryForEach(values, "ended", value -> large.delete(value.handle(), OptionalLong.empty(), time.left()));
         }
         return ended;
     }
@@ -262,8 +289,11 @@ public final class SpillingSessionStore implements SessionStore {
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         TimeLeft time = TimeLeft.of(timeout);
-        large.announceExpired(value -> {}, time.left());
-        return store.announceExpired(listener, time.left());
+        try {
+            return store.announceExpired(listener, time.left());
+        } finally {
+            large.announceExpired(value -> {}, time.left());
+        }
     }
 
     @Override

@@ -42,6 +42,24 @@ class DrainTest {
     }
 
     @Test
+    void tellsHowLongItWasInEachPhaseOverAllDrains() {
+        serveOne();
+        time.at(seconds(1), drain::cancel);
+        drain.leaveService();
+        assertThat(drain.progress().times())
+                .containsEntry(DrainPhase.LINGER, new PhaseTime(1, seconds(1)))
+                .doesNotContainKey(DrainPhase.FLUSH);
+
+        serveOne();
+        drain.drain();
+
+        assertThat(drain.progress().times())
+                .containsEntry(DrainPhase.LINGER, new PhaseTime(2, seconds(3)))
+                .containsEntry(DrainPhase.FLUSH, new PhaseTime(1, Duration.ZERO))
+                .doesNotContainKey(DrainPhase.CLOSE);
+    }
+
+    @Test
     void lingersUntilItHasBeenQuiet() {
         serveOne();
         for (double at : new double[] {0.5, 1.2, 1.9, 2.8, 3.5}) {

@@ -2,6 +2,7 @@ package io.continuity.servlet;
 
 import io.continuity.codec.AttributeFormatException;
 import io.continuity.codec.EncodedAttribute;
+import io.continuity.session.SessionStoreException;
 import jakarta.servlet.http.HttpSession;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class DecodedAttributes {
     private final HttpSession session;
     private final Map<String, Seen> values = new HashMap<>();
     private final Set<String> undecodable = new HashSet<>();
+    private boolean ended;
 
     /** A value, and its bytes as they were stored or would have been; none while it waits to be saved. */
     private record Seen(Object value, Optional<EncodedAttribute> stored) {}
@@ -108,6 +110,14 @@ final class DecodedAttributes {
         }
     }
 
+    /**
+     * From now on, what is kept elsewhere and out of reach is hidden: listeners can be told of the end of a session without
+     * it, and an end that has taken effect must not look like one that has not.
+     */
+    void sessionHasEnded() {
+        ended = true;
+    }
+
     void clear() {
         values.clear();
         undecodable.clear();
@@ -136,6 +146,13 @@ final class DecodedAttributes {
         } catch (AttributeFormatException e) {
             settings.hidden().report(name, e);
             return substitute(name, encoded);
+        } catch (SessionStoreException e) {
+            if (!ended) {
+                throw e;
+            }
+            settings.observer().storeFailed();
+            undecodable.add(name);
+            return Optional.empty();
         }
     }
 

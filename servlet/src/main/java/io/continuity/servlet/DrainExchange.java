@@ -24,6 +24,9 @@ final class DrainExchange implements AsyncListener {
     private final Optional<EventStreamResponse> events;
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private volatile @Nullable AsyncContext async;
+    private volatile @Nullable Runnable earlyAnswer;
+    private volatile boolean upgraded;
+    private volatile boolean over;
 
     /**
      * Begins.
@@ -44,7 +47,11 @@ final class DrainExchange implements AsyncListener {
     /** An asynchronous dispatch, or an error page, for which the request has not ended after all. */
     void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        pass(request, response, chain, work.resume());
+        boolean resumed = work.resume();
+        if (resumed) {
+            over = false;
+        }
+        pass(request, response, chain, resumed);
     }
 
     /**
@@ -59,8 +66,8 @@ final class DrainExchange implements AsyncListener {
         } finally {
             if (request.isAsyncStarted()) {
                 follow(request.getAsyncContext(), response);
-            } else if (last) {
-                work.end();
+            } else if (last && !upgraded) {
+                end();
             }
         }
     }
@@ -82,12 +89,42 @@ final class DrainExchange implements AsyncListener {
         boolean stream = type != null && type.startsWith(EVENT_STREAM);
         work.become(stream ? WorkKind.SSE : WorkKind.ASYNC);
         if (stream) {
-            filter.opened(this);
+            filter.endEarly(this);
         }
     }
 
-    /** Ends a stream of events, telling the client when to connect again if that can be. Returns false if it had ended. */
+    /** The connection goes on, as something else. */
+    void upgraded() {
+        upgraded = true;
+        work.become(WorkKind.ASYNC);
+    }
+
+    void answerEarly(Runnable answer) {
+        earlyAnswer = answer;
+        filter.endEarly(this);
+    }
+
+    /** Has a request end that has said how, or is a stream of events. Returns false if it had ended. */
     boolean handOver(int retryMillis) {
+        Runnable answer = earlyAnswer;
+        return answer == null ? endStream(retryMillis) : answerNow(answer);
+    }
+
+    private boolean answerNow(Runnable answer) {
+        if (!handedOver.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            answer.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "A request could not be answered early and is waited for", e);
+            return false;
+        }
+    }
+
+    /** Tells the client when to connect again, if that can be. */
+    private boolean endStream(int retryMillis) {
         AsyncContext stream = async;
         if (stream == null || !handedOver.compareAndSet(false, true)) {
             return false;
@@ -102,9 +139,15 @@ final class DrainExchange implements AsyncListener {
         }
     }
 
-    private void end() {
+    /** It has been answered, or its connection has ended. */
+    void end() {
+        over = true;
         filter.ended(this);
         work.end();
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     @Override

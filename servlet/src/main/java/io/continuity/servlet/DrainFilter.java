@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +28,7 @@ import java.util.function.Predicate;
  *
  * <p>While the instance drains, more and more answers to HTTP/1.x requests carry {@code Connection: close}, up to all of
  * them. Streams of server-sent events are ended in {@link DrainPhase#HAND_OVER}, with a last event that says when to connect
- * again where it can be written. From {@link DrainPhase#FINISH} on, requests are answered with {@code 503}, {@code
+ * again where it can be written, and long polls that have {@link #answerEarly asked for it} are answered. From {@link DrainPhase#FINISH} on, requests are answered with {@code 503}, {@code
  * Retry-After: 0} and {@value #NOT_PROCESSED}{@code : 1}. <em>Thread-safe.</em>
  */
 public final class DrainFilter extends HttpFilter {
@@ -51,7 +52,8 @@ public final class DrainFilter extends HttpFilter {
     private final transient DoubleSupplier random;
     private final boolean shedIdempotent;
     private final boolean tellEnvoy;
-    private final transient Set<DrainExchange> streams = ConcurrentHashMap.newKeySet();
+    private final transient DrainEndpoint endpoint;
+    private final transient Set<DrainExchange> early = ConcurrentHashMap.newKeySet();
 
     private DrainFilter(Builder builder) {
         this.drain = builder.drain;
@@ -59,6 +61,7 @@ public final class DrainFilter extends HttpFilter {
         this.random = builder.random;
         this.shedIdempotent = builder.shedIdempotent;
         this.tellEnvoy = builder.tellEnvoy;
+        this.endpoint = new DrainEndpoint(drain, builder.control, builder.readiness, builder.token);
     }
 
     /**
@@ -71,6 +74,34 @@ public final class DrainFilter extends HttpFilter {
         return new Builder(drain);
     }
 
+    /**
+     * Has a request answered when the instance leaves, instead of waiting for its answer: a long poll.
+     *
+     * <p>The callback is called once in {@link DrainPhase#HAND_OVER}, or now if that has begun, on another thread than the
+     * request's or on this one; not if the request has ended by then. What it throws is logged.
+     *
+     * @param request the request
+     * @param callback answers it with what tells the client to ask again, which it then does elsewhere
+     * @return false if no such filter has seen the request: then the callback will not be called
+     */
+    public static boolean answerEarly(HttpServletRequest request, Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        boolean known = request.getAttribute(EXCHANGE) instanceof DrainExchange;
+        if (known) {
+            ((DrainExchange) request.getAttribute(EXCHANGE)).answerEarly(callback);
+        }
+        return known;
+    }
+
+    /**
+     * Returns how many requests for the drain's endpoint were turned away.
+     *
+     * @return since the filter was built
+     */
+    public long strangers() {
+        return endpoint.strangers();
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -78,7 +109,7 @@ public final class DrainFilter extends HttpFilter {
             exchange.goOn(request, response, chain);
         } else if (ignored.test(request)) {
             chain.doFilter(request, response);
-        } else {
+        } else if (!endpoint.answers(request, response)) {
             begin(request, response, chain);
         }
     }
@@ -94,7 +125,7 @@ public final class DrainFilter extends HttpFilter {
         tell(request, response);
         DrainExchange exchange = new DrainExchange(this, work, EventStreamResponse.around(request, response));
         request.setAttribute(EXCHANGE, exchange);
-        exchange.begin(request, response, chain);
+        exchange.begin(UpgradeRequest.around(request, exchange), response, chain);
         if (!work.isLate()) {
             tell(request, response);
         }
@@ -125,21 +156,24 @@ public final class DrainFilter extends HttpFilter {
         response.setHeader(NOT_PROCESSED, "1");
     }
 
-    /** Has a stream ended when the instance leaves, or now, if it is leaving. */
-    void opened(DrainExchange stream) {
-        streams.add(stream);
+    /** Has a request ended early when the instance leaves, or now, if it is leaving. */
+    void endEarly(DrainExchange exchange) {
+        early.add(exchange);
         // After it was added: whoever enters the hand-over sees it, or it is seen here.
         if (drain.phase().compareTo(DrainPhase.HAND_OVER) >= 0) {
-            var unused = stream.handOver(retryMillis());
+            var unused = exchange.handOver(retryMillis());
+        }
+        if (exchange.isOver()) { // On another thread, which has not found it.
+            early.remove(exchange);
         }
     }
 
-    void ended(DrainExchange stream) {
-        streams.remove(stream);
+    void ended(DrainExchange exchange) {
+        early.remove(exchange);
     }
 
     private void handOver(DrainStep step) {
-        streams.forEach(stream -> step.handedOver(stream.handOver(retryMillis()) ? 1 : 0));
+        early.forEach(exchange -> step.handedOver(exchange.handOver(retryMillis()) ? 1 : 0));
     }
 
     /** Not all at once. */
@@ -154,6 +188,9 @@ public final class DrainFilter extends HttpFilter {
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private boolean shedIdempotent;
         private boolean tellEnvoy;
+        private Optional<String> control = Optional.empty();
+        private Optional<String> readiness = Optional.empty();
+        private Optional<String> token = Optional.empty();
 
         private Builder(Drain drain) {
             this.drain = Objects.requireNonNull(drain, "drain");
@@ -194,6 +231,51 @@ public final class DrainFilter extends HttpFilter {
             return this;
         }
 
+        /**
+         * Sets where a drain is looked at (GET), begun (POST, or GET with {@code ?begin=true}) and cancelled (DELETE). By
+         * default nowhere.
+         *
+         * <p>Answers requests from this machine only, which no proxy and no browser has sent; all others get 404.
+         *
+         * @param path below the application's path
+         * @return this builder
+         * @throws IllegalArgumentException if it is not one
+         */
+        public Builder endpoint(String path) {
+            this.control = Optional.of(DrainEndpoint.checked(path));
+            this.token = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Sets where a drain is looked at, begun and cancelled by those who send {@code Authorization: Bearer} and a token.
+         * All others get 404.
+         *
+         * @param path below the application's path
+         * @param secret the token, at least 16 characters of ASCII without spaces
+         * @return this builder
+         * @throws IllegalArgumentException if one of them is not as described
+         */
+        public Builder endpoint(String path, String secret) {
+            DrainAccess.check(secret);
+            endpoint(path);
+            this.token = Optional.of(secret);
+            return this;
+        }
+
+        /**
+         * Sets where everybody may ask whether the instance takes requests: 200, or 503 from the beginning of a drain. By
+         * default nowhere.
+         *
+         * @param path below the application's path
+         * @return this builder
+         * @throws IllegalArgumentException if it is not one
+         */
+        public Builder readiness(String path) {
+            this.readiness = Optional.of(DrainEndpoint.checked(path));
+            return this;
+        }
+
         /** Sets who draws which connections are asked to close. */
         Builder random(DoubleSupplier draws) {
             this.random = draws;
@@ -207,7 +289,7 @@ public final class DrainFilter extends HttpFilter {
          */
         public DrainFilter build() {
             DrainFilter filter = new DrainFilter(this);
-            drain.register(DrainPhase.HAND_OVER, "event streams", filter::handOver);
+            drain.register(DrainPhase.HAND_OVER, "event streams and long polls", filter::handOver);
             return filter;
         }
     }

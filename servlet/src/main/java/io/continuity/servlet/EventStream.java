@@ -101,8 +101,10 @@ final class EventStream extends ServletOutputStream {
                     lock.unlock();
                 }
             }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The client has gone", e);
+        } catch (IOException | RuntimeException e) {
+            // A response that two threads have written to at once may throw anything. The other streams are to end all
+            // the same.
+            LOG.log(System.Logger.Level.DEBUG, "The client has gone, or its response is broken", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -108,11 +108,11 @@ final class FilterService {
         upkeep.ifPresent(SessionUpkeep::start);
     }
 
-    /** Replays what is kept, for a few seconds at most. */
-    void end() {
+    /** Replays what is kept, for a few seconds at most. Returns how many writes are lost. */
+    int end() {
         try {
             upkeep.ifPresent(SessionUpkeep::stop);
-            kept.ifPresent(writes -> writes.close(store.calls(LAST_REPLAY)));
+            return kept.map(writes -> writes.close(store.calls(LAST_REPLAY))).orElse(0);
         } finally {
             if (ownsStore) {
                 store.store().close();

@@ -162,8 +162,8 @@ final class KeptWrites {
         return sessions.status();
     }
 
-    /** Ends it all: tells the store what there is time for, and counts what is lost. */
-    void close(StoreCalls store) {
+    /** Ends it all: tells the store what there is time for, and returns how many writes are lost. */
+    int close(StoreCalls store) {
         try {
             var unused = replayAll(store);
         } catch (SessionStoreException e) {
@@ -178,6 +178,7 @@ final class KeptWrites {
                             + " instance ended",
                     lost);
         }
+        return lost;
     }
 
     private void replayFirst(StoreCalls store, String id) {

@@ -26,13 +26,18 @@ final class SelfRegistration {
     }
 
     void register(Set<Class<?>> types) throws ServletException {
-        if (!enabled() || isRegistered() || isLeftToOthers()) {
+        if (!isWanted() || isRegistered()) {
             return;
         }
         Optional<String> factory = factory(types);
         if (factory.isPresent() && hasWhatItNeeds(factory.get())) {
             register(factory.get());
         }
+    }
+
+    /** Whether the application wants anything of us, and nobody else gives it that. */
+    boolean isWanted() throws ServletException {
+        return enabled() && !isLeftToOthers();
     }
 
     private boolean enabled() throws ServletException {

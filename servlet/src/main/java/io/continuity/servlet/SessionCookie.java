@@ -170,8 +170,8 @@ final class SessionCookie {
         budget.look(request, before, after);
         after.stream()
                 .filter(part -> !before.contains(part))
-                .forEach(part ->
-                        response.addCookie(cookie(request, name + DOT + part.name(), Optional.of(part.value()))));
+                .forEach(part -> response.addCookie(
+                        budget.look(cookie(request, name + DOT + part.name(), Optional.of(part.value())))));
         before.stream()
                 .filter(part -> !part.equals(HandleParts.NO_PART))
                 .sorted(LONGEST_FIRST)

@@ -31,11 +31,23 @@ record SessionEnds(SessionSettings settings, ServletContext context) {
 
     /** Ends all sessions of somebody, also those that get another id meanwhile, and returns how many. */
     int endByPrincipal(String principal, StoreCalls store) {
-        if (!settings.listeners().needTheSession()) {
-            return store.deleteByPrincipal(principal);
+        Optional<Set<SessionId>> found =
+                settings.listeners().needTheSession() ? listed(principal, store) : Optional.empty();
+        return found.isPresent() ? endAndTell(found.get(), principal, store) : store.deleteByPrincipal(principal);
+    }
+
+    /** Empty if there is nobody to list them: then they can end, and nobody can be told of which. */
+    private static Optional<Set<SessionId>> listed(String principal, StoreCalls store) {
+        try {
+            return Optional.of(store.findByPrincipal(principal));
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
         }
+    }
+
+    private int endAndTell(Set<SessionId> first, String principal, StoreCalls store) {
         int ended = 0;
-        Set<SessionId> found = store.findByPrincipal(principal);
+        Set<SessionId> found = first;
         while (!found.isEmpty()) {
             for (SessionId id : found) {
                 ended += end(id.value(), store) ? 1 : 0;

@@ -25,6 +25,7 @@ final class SessionExchange {
     private final SessionCalls store;
     private final List<String> presented;
     private final boolean presentedByUrl;
+    private final Optional<AffinityExchange> affinity;
 
     // A monitor would pin a virtual thread. Never held during a call to the store.
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +56,7 @@ final class SessionExchange {
         this.presented = found.handles();
         this.presentedByUrl = found.fromUrl();
         this.clientHolds = presented.stream().findFirst();
+        this.affinity = settings.affinity().map(known -> new AffinityExchange(known, request, response));
         store.answerWith(response::isCommitted);
     }
 
@@ -215,6 +217,7 @@ final class SessionExchange {
             sendTouched();
             return false;
         }
+        affinity.ifPresent(known -> known.settle(request(), response(), current));
         current.save();
         Optional<String> wanted = current.isValid() ? handleOf(current) : afterEnd();
         locked(() -> send(wanted));
@@ -289,6 +292,7 @@ final class SessionExchange {
     /** Forgets which cookie was sent: the application has reset the response. */
     void responseReset() {
         locked(() -> clientHolds = requestedHandle());
+        affinity.ifPresent(known -> known.reset(response()));
     }
 
     /** Ends the exchange: saves the rest, or marks a session that nobody asked for as accessed. */

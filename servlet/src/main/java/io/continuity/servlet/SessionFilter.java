@@ -153,13 +153,14 @@ public final class SessionFilter extends HttpFilter {
      * Ends the sessions that belong to somebody, and tells listeners: logs a user out everywhere.
      *
      * <p>As {@link SessionStore#deleteByPrincipal}, of which no listener hears. Here they hear what they hear of {@link
-     * #announceExpired}, for each session that this call has ended, on this thread. Without any, it is the same call.
+     * #announceExpired}, for each session that this call has ended, on this thread. Without any, it is the same call. So it
+     * is where the store ends sessions that it cannot list, as one of tokens does: then listeners hear of none of them.
      *
      * @param principal what a {@link Builder#principal} has answered
      * @param timeout how long to wait for the store at most, above zero
-     * @return how many sessions were ended
+     * @return how many sessions were ended; 0 from a store that cannot know
      * @throws SessionStoreException if the store could not be asked in time; some sessions may have been ended
-     * @throws UnsupportedOperationException if this kind of store keeps no such index
+     * @throws UnsupportedOperationException if this kind of store can end no others than a request's own
      */
     public int endByPrincipal(String principal, Duration timeout) {
         return life.endByPrincipal(principal, timeout);
@@ -228,6 +229,7 @@ public final class SessionFilter extends HttpFilter {
         boolean detectMutation = true;
         final List<Class<?>> immutable = new ArrayList<>();
         Optional<Duration> expiryInterval = Optional.empty();
+        Optional<SessionAffinity> affinity = Optional.empty();
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store, "store");

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What all sessions of one filter have in common. <em>Thread-safe.</em> */
 record SessionSettings(
@@ -23,7 +24,8 @@ record SessionSettings(
         SessionListeners listeners,
         Principals principals,
         ConflictPolicies conflicts,
-        MutableTypes mutable) {
+        MutableTypes mutable,
+        Optional<SessionAffinity> affinity) {
 
     /** Returns what a builder says, and for the rest what the servlet context says. */
     static SessionSettings of(SessionFilter.Builder builder, ServletContext context) {
@@ -39,7 +41,8 @@ record SessionSettings(
                 new SessionListeners(new ListenerDiscovery(context).with(builder.listeners), builder.bindingListeners),
                 new Principals(builder.principals),
                 builder.conflicts.copy(),
-                new MutableTypes(builder.detectMutation, builder.immutable));
+                new MutableTypes(builder.detectMutation, builder.immutable),
+                builder.affinity);
     }
 
     static Duration checkedInterval(Duration interval) {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than we like it: every method of a wide interface, each under the lock.
  */
 final class WebSession implements HttpSession {
+    /** The attribute that says which version the session stays with; the application does not see it. */
+    static final String PIN = "io.continuity.pin";
+
     private final SessionSettings settings;
     private final ServletContext context;
     private final SessionCalls store;
@@ -203,9 +206,35 @@ final class WebSession implements HttpSession {
         change(() -> pending.maxInactiveInterval(Duration.ofSeconds(Math.max(0, seconds))));
     }
 
+    /**
+     * Has somebody say which version of the application the session stays with, and remembers that.
+     *
+     * @param choice gets what it was, and says what it is from now on
+     * @return what it is; empty if the session has ended, or stays with none
+     */
+    Optional<String> pin(UnaryOperator<Optional<String>> choice) {
+        return lock.get(() -> {
+            if (state instanceof Ending || state instanceof Invalidated) {
+                return Optional.empty();
+            }
+            snapshot();
+            Optional<String> before = read(PIN).map(Object::toString);
+            Optional<String> after = choice.apply(before);
+            if (!after.equals(before)) {
+                after.ifPresentOrElse(
+                        version -> pending.set(PIN, version, ConflictPolicy.lastWriteWins()),
+                        () -> pending.remove(PIN, ConflictPolicy.lastWriteWins()));
+            }
+            return after;
+        });
+    }
+
     @Override
     public @Nullable Object getAttribute(String name) {
         DecodedAttributes.requireName(name);
+        if (name.equals(PIN)) {
+            return null;
+        }
         return lock.get(() -> {
             requireValid();
             return read(name).orElse(null);
@@ -239,13 +268,14 @@ final class WebSession implements HttpSession {
         if (!(state instanceof Unread)) {
             names.addAll(snapshot().attributes().keySet());
         }
+        names.remove(PIN);
         names.removeIf(name -> known(name).isEmpty());
         return names;
     }
 
     @Override
     public void setAttribute(String name, @Nullable Object value) {
-        DecodedAttributes.requireName(name);
+        requireOwn(name);
         if (value == null) {
             removeAttribute(name);
             return;
@@ -265,12 +295,19 @@ final class WebSession implements HttpSession {
 
     /** Sets what a function makes of the value, now and again if another request changes it meanwhile. */
     void update(String name, UnaryOperator<Optional<Object>> function) {
-        DecodedAttributes.requireName(name);
+        requireOwn(name);
         change(() -> {
             snapshot();
             Optional<Object> before = read(name);
             events.updated(name, before, saving.update(name, before, function));
         });
+    }
+
+    private static void requireOwn(String name) {
+        DecodedAttributes.requireName(name);
+        if (name.equals(PIN)) {
+            throw new IllegalArgumentException("Session attribute '" + PIN + "' is Continuity's own");
+        }
     }
 
     private void readIf(boolean needed) {
@@ -287,7 +324,7 @@ final class WebSession implements HttpSession {
 
     @Override
     public void removeAttribute(String name) {
-        DecodedAttributes.requireName(name);
+        requireOwn(name);
         change(() -> {
             ConflictPolicy policy = settings.conflicts().ofRemoval(name, known(name));
             readIf(policy.comparesBeforeWriting());
@@ -337,6 +374,7 @@ final class WebSession implements HttpSession {
                 ? store.delete(stored.handle(), OptionalLong.of(last.version()))
                 : state instanceof Fresh;
         state = new Ending(last);
+        decoded.sessionHasEnded();
         if (ended) {
             events.destroyed();
         }
@@ -346,6 +384,7 @@ final class WebSession implements HttpSession {
     /** Called for one that is {@link Ending} from the start: it has expired, or was ended without a request of its own. */
     void hasEnded() {
         lock.run(() -> {
+            decoded.sessionHasEnded();
             events.destroyed();
             events.then(this::end);
         });

@@ -134,6 +134,40 @@ abstract class SelfRegistrationTest {
                 .formatted(init);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "min-linger, 11s, must not exceed maxLinger",
+        "max-linger, 1s, must not exceed maxLinger",
+        "quiet-period, -1s, at least zero",
+        "hand-over, 5, must be a duration with its unit",
+        "finish, soon, must be a duration with its unit",
+        "background, -5s, at least zero",
+        "flush, 2h, at most PT1H",
+        "grace-period, 0s, above zero",
+        "grace-period, 4s, flush must be below gracePeriod",
+        "on-misfit, maybe, must be warn or fail",
+        "shed-idempotent, yes, must be true or false",
+        "enabled, off, must be true or false",
+        "path, drain, must be a path",
+        "readiness-path, /, must be a path",
+        "token, 0123456789abcdef, has no effect without",
+        "linger, 5s, knows no context parameters",
+    })
+    void aBadParameterOfTheDrainIsNamedWithItsRule(String name, String value, String rule) {
+        assertFailure(() -> open(new War(War.contextParameter("continuity.drain." + name, value))))
+                .hasMessageContaining("continuity.drain." + name)
+                .hasMessageContaining(rule);
+    }
+
+    @Test
+    void applicationDrainsUnlessItDoesNotWantTo() throws Exception {
+        String path = War.contextParameter("continuity.drain.readiness-path", "/ready");
+        String off = War.contextParameter("continuity.drain.enabled", "false");
+
+        assertThat(get(open(new War(path)), "/ready")).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(get(open(new War(path + off)), "/ready")).doesNotContain("UP");
+    }
+
     private String get(Running running, String path) {
         return browser.get(running, path).body();
     }

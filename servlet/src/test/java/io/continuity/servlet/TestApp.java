@@ -37,6 +37,11 @@ final class TestApp extends HttpServlet {
         return this;
     }
 
+    /** Says more of it. */
+    TestApp alsoCookie(Consumer<SessionCookieConfig> config) {
+        return cookie(cookie.andThen(config));
+    }
+
     /** Says how long the headers of a request or a response may be. */
     TestApp headerBytes(int bytes) {
         headerBytes = bytes;

@@ -230,4 +230,62 @@ abstract class TokenPartsTest {
         assertThat(answer.setCookies().stream().filter(Browser::isCleared).map(TokenPartsTest::name))
                 .containsAll(chunks.stream().map(TokenPartsTest::name).toList());
     }
+
+    /** The cookies that an answer sets, and those that it clears. */
+    private static List<String> set(Answer answer) {
+        return names(answer, false);
+    }
+
+    private static List<String> cleared(Answer answer) {
+        return names(answer, true);
+    }
+
+    private static List<String> names(Answer answer, boolean cleared) {
+        return answer.setCookies().stream()
+                .filter(cookie -> value(cookie).startsWith(";") == cleared)
+                .map(TokenPartsTest::name)
+                .toList();
+    }
+
+    @Test
+    void changeThatLiesBesideTheSessionLeavesWhatTheClientHoldsAlone() {
+        List<String> before = List.copyOf(browser.cookies().keySet());
+
+        Answer answer = browser.get(tokens.here(), "/set?name=drink&value=tea");
+
+        assertThat(set(answer)).singleElement().asString().startsWith("JSESSIONID.d");
+        assertThat(cleared(answer)).isEmpty();
+        assertThat(browser.cookies().keySet()).containsAll(before).hasSize(before.size() + 1);
+    }
+
+    @Test
+    void sessionThatIsWrittenAnewReplacesAllThatItWasAndNothingElse() {
+        browser.get(tokens.here(), "/set?name=drink&value=tea");
+        browser.cookies().put("other", "of somebody else");
+        browser.cookies().put("JSESSIONIDs1-0", "of somebody else");
+        List<String> before = new ArrayList<>(browser.cookies().keySet());
+        before.removeAll(List.of("other", "JSESSIONIDs1-0"));
+
+        Answer answer = browser.get(tokens.here(), "/big?name=basket&length=9000");
+
+        assertThat(set(answer)).hasSize(3).doesNotContainAnyElementsOf(before);
+        assertThat(cleared(answer)).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    /** Whoever can plant cookies can plant many: their end must fit into an answer, and that of the session comes first. */
+    @Test
+    void onlySoManyAreClearedInOneAnswerTheLongestOfThemFirst() {
+        List<String> held = List.copyOf(browser.cookies().keySet());
+        for (int i = 0; i < 20; i++) {
+            browser.cookies().put("JSESSIONID.s1-planted" + i, "x".repeat(i + 1));
+        }
+
+        Answer first = browser.get(tokens.here(), "/big?name=basket&length=200");
+        assertThat(cleared(first)).hasSize(16).containsAll(held).contains("JSESSIONID.s1-planted19");
+        assertThat(cleared(first)).doesNotContain("JSESSIONID.s1-planted0").doesNotHaveDuplicates();
+
+        Answer next = browser.get(tokens.here(), "/big?name=basket&length=300");
+        assertThat(cleared(next)).contains("JSESSIONID.s1-planted0");
+        assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo("tea");
+    }
 }

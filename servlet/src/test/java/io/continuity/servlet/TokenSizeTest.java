@@ -16,7 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How much fits into the cookies of a session, and what becomes of what does not. */
 abstract class TokenSizeTest {
     /** With this, the token of a new session is a little shorter than a cookie may be. */
-    private static final String NEARLY_TOO_LARGE = "/big?name=basket&length=2830";
+    private static final String NEARLY_TOO_LARGE = "/big?name=basket&length=2710";
+
+    private static final int LENGTH = 2710;
+
+    /** Of 4,096, without what is left to the attributes. */
+    private static final int MOST = 3936;
 
     private static final String FIRST_PART = ".s1-0";
 
@@ -40,14 +45,20 @@ abstract class TokenSizeTest {
         int length = octets - value - FIRST_PART.length();
         assertThat(length).as("length of the name").isBetween(1, 64);
         String name = "n".repeat(length);
-        tokens.app().cookie(config -> config.setName(name));
+        tokens.app().alsoCookie(config -> config.setName(name));
         tokens.start(builder -> builder.compression(false).cookie(name));
         return name;
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4095, 4096})
-    void cookieOfAtMost4096OctetsIsSent(int octets) {
+    @ValueSource(ints = {MOST - 1, MOST})
+    void cookieOfAtMost4096OctetsWithAllAttributesIsSent(int octets) {
+        tokens.app().cookie(config -> {
+            config.setMaxAge(31_536_000);
+            config.setSecure(true);
+            config.setDomain("a-shop-with-a-long-name.example.com");
+            config.setAttribute("Partitioned", "");
+        });
         startWithCookiesOf(octets);
 
         Answer answer = browser.get(tokens.here(), NEARLY_TOO_LARGE);
@@ -55,12 +66,17 @@ abstract class TokenSizeTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.setCookies()).singleElement().satisfies(sent -> assertThat(sent.split(";", 2)[0])
                 .hasSize(octets + "=".length()));
-        assertThat(browser.get(tokens.there(), "/get?name=basket").body()).hasSize(2830);
+        assertThat(answer.setCookies()).singleElement().satisfies(sent -> assertThat(sent)
+                .contains(
+                        "; Max-Age=", "; Expires=", "; Domain=", "; Path=", "; Secure", "; HttpOnly", "; SameSite=Lax")
+                .contains("; Partitioned")
+                .hasSizeLessThanOrEqualTo(4096));
+        assertThat(browser.get(tokens.there(), "/get?name=basket").body()).hasSize(LENGTH);
     }
 
     @Test
     void cookieOfOneOctetMoreFailsItsRequestAndNamesTheLargestAttributes() {
-        startWithCookiesOf(4097);
+        startWithCookiesOf(MOST + 1);
 
         Answer answer = browser.get(tokens.here(), NEARLY_TOO_LARGE);
 
@@ -101,7 +117,7 @@ abstract class TokenSizeTest {
         browser.get(tokens.here(), "/big?length=11000");
 
         assertThat(browser.cookies()).hasSize(3);
-        browser.cookies().forEach((name, value) -> assertThat(name + value).hasSizeLessThanOrEqualTo(4096));
+        browser.cookies().forEach((name, value) -> assertThat(name + value).hasSizeLessThanOrEqualTo(MOST));
         assertThat(browser.get(tokens.there(), "/get").body()).isEqualTo(Tokens.random(11000));
     }
 
@@ -129,6 +145,24 @@ abstract class TokenSizeTest {
                 tokens.send("/set?name=drink&value=" + value, session.isEmpty() ? others : others + "; " + session);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.setCookies()).isNotEmpty();
+    }
+
+    @Test
+    void cookieWhoseAttributesTakeMoreThanIsLeftToThemIsWarnedOfOnce() {
+        tokens.app().cookie(config -> config.setPath("/" + "deep/".repeat(80)));
+        tokens.start(builder -> builder.compression(false));
+        String path = NEARLY_TOO_LARGE.replace(Integer.toString(LENGTH), "2600");
+
+        assertThat(heard(() -> {
+                    Answer first = tokens.send(path, "");
+                    assertThat(first.setCookies()).singleElement().satisfies(sent -> assertThat(sent)
+                            .hasSizeGreaterThan(4096));
+                    tokens.send(path, "");
+                    tokens.send("/set?value=tea", "");
+                }))
+                .singleElement()
+                .asString()
+                .containsPattern("session cookie takes 4,[0-9]{3} bytes with its attributes");
     }
 
     @Test

@@ -15,6 +15,22 @@ abstract class TokenSuites {
     }
 
     @Nested
+    class Spill extends TokenSpillTest {
+        @Override
+        TestContainer.Starter starter() {
+            return TokenSuites.this.starter();
+        }
+    }
+
+    @Nested
+    class Principal extends TokenPrincipalTest {
+        @Override
+        TestContainer.Starter starter() {
+            return TokenSuites.this.starter();
+        }
+    }
+
+    @Nested
     class Parts extends TokenPartsTest {
         @Override
         TestContainer.Starter starter() {

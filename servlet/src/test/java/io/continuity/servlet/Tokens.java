@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.continuity.servlet.Browser.Answer;
 import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionStore;
+import io.continuity.session.SpillingSessionStore;
 import io.continuity.session.jwt.JwtSessionStore;
 import io.continuity.testkit.ManualClock;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -34,6 +39,7 @@ final class Tokens implements AutoCloseable {
     private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger notSent = new AtomicInteger();
+    private final List<String> ends = new CopyOnWriteArrayList<>();
     private final List<JwtSessionStore> stores = new ArrayList<>();
     private final TestApp app = new TestApp();
     private final TestContainer.Starter starter;
@@ -82,13 +88,23 @@ final class Tokens implements AutoCloseable {
         return start(builder -> builder.maxCookies(3));
     }
 
+    /** Large attributes are kept elsewhere. */
+    Tokens startSpilling(SessionStore large, int above) {
+        return start(builder -> builder, store -> SpillingSessionStore.over(store, large, above, clock));
+    }
+
     Tokens start(UnaryOperator<JwtSessionStore.Builder> configuration) {
-        here = Optional.of(starter.start(filter(configuration), app));
-        there = Optional.of(starter.start(filter(configuration), app));
+        return start(configuration, store -> store);
+    }
+
+    private Tokens start(UnaryOperator<JwtSessionStore.Builder> configuration, UnaryOperator<SessionStore> layer) {
+        here = Optional.of(starter.start(filter(configuration, layer), app));
+        there = Optional.of(starter.start(filter(configuration, layer), app));
         return this;
     }
 
-    private SessionFilter filter(UnaryOperator<JwtSessionStore.Builder> configuration) {
+    private SessionFilter filter(
+            UnaryOperator<JwtSessionStore.Builder> configuration, UnaryOperator<SessionStore> layer) {
         SessionObserver observer = new SessionObserver() {
             @Override
             public void handleRefused() {
@@ -104,10 +120,16 @@ final class Tokens implements AutoCloseable {
                 .apply(TestStores.InTokens.builder(clock).observer(observer))
                 .build();
         stores.add(store);
-        return SessionFilter.builder(store)
+        return SessionFilter.builder(layer.apply(store))
                 .clock(clock)
                 .observer(observer)
                 .maxInactiveInterval(Duration.ofMinutes(30))
+                .listener(new HttpSessionListener() {
+                    @Override
+                    public void sessionDestroyed(HttpSessionEvent event) {
+                        ends.add(String.valueOf(event.getSession().getAttribute("cart")));
+                    }
+                })
                 .build();
     }
 
@@ -134,6 +156,11 @@ final class Tokens implements AutoCloseable {
     /** How many requests presented something that no store has issued, since this was last asked. */
     int refused() {
         return refused.getAndSet(0);
+    }
+
+    /** What was in the carts of sessions whose end a listener has heard of. */
+    List<String> ends() {
+        return ends;
     }
 
     /** How many changes were lost, as the response was out. The client may have the response before they are made. */

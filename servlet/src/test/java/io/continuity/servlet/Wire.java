@@ -31,6 +31,12 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
+    /** Sends something that is no request. */
+    Wire write(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+        return this;
+    }
+
     /** Reads the head of a response and the body that it announces, in lower case. */
     String response() throws IOException {
         String head = until("\r\n\r\n").toLowerCase(Locale.ROOT);

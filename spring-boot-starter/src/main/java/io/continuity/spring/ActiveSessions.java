@@ -68,16 +68,10 @@ final class ActiveSessions implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (executor == null && store.isPresent()) {
-            ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, ActiveSessions::thread);
+            ScheduledThreadPoolExecutor started = DaemonScheduler.named(THREAD);
             var unused = started.scheduleWithFixedDelay(this::sample, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             executor = started;
         }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, THREAD);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Interrupts a count that is under way: nobody needs it any more. */

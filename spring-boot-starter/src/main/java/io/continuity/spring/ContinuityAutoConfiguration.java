@@ -7,6 +7,7 @@ import io.continuity.codec.SchemaVersions;
 import io.continuity.codec.SessionType;
 import io.continuity.codec.SessionTypes;
 import io.continuity.servlet.PrincipalResolver;
+import io.continuity.servlet.SessionAffinity;
 import io.continuity.servlet.SessionFilter;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
@@ -48,13 +49,19 @@ import org.springframework.util.unit.DataSize;
     ServerSettings.class,
     RedisStoreSettings.class,
     RedisSettings.class,
+    RedisMissingSettings.class,
     TokenStoreSettings.class,
+    TokenRedisSettings.class,
     SessionEncryptionSettings.class,
     SessionAdoptionSettings.class,
     SessionExpirySettings.class,
     SpringSecuritySettings.class,
     FleetSettings.class,
     SessionFormatSettings.class,
+    RequestSettings.class,
+    VerdictSettings.class,
+    AffinitySettings.class,
+    SkewSettings.class,
     MeterSettings.class,
     HealthSettings.class,
     EndpointSettings.class
@@ -130,6 +137,7 @@ public final class ContinuityAutoConfiguration {
         context.getBeanProvider(PrincipalResolver.class).ifAvailable(filter::principal);
         context.getBeanProvider(UnchangingTypes.class).forEach(known -> filter.immutable(known.types()));
         ListenerBeans.in(context).forEach(filter::listener);
+        context.getBeanProvider(SessionAffinity.class).ifAvailable(known -> known.addTo(filter));
         context.getBeanProvider(SessionFilterCustomizer.class)
                 .orderedStream()
                 .forEach(known -> known.customize(filter));

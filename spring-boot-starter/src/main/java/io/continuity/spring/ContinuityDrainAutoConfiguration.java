@@ -32,7 +32,7 @@ import org.springframework.core.env.Environment;
         name = {"continuity.enabled", "continuity.drain.enabled"},
         matchIfMissing = true)
 @EnableConfigurationProperties({DrainProperties.class, LifecycleProperties.class})
-@Import({DrainSettings.Meters.class, DrainSettings.Probes.class})
+@Import({DrainSettings.Meters.class, DrainSettings.Probes.class, DrainSettings.Endpoint.class})
 public final class ContinuityDrainAutoConfiguration {
     private static final int BEFORE = 10;
 
@@ -56,11 +56,8 @@ public final class ContinuityDrainAutoConfiguration {
     @ConditionalOnMissingBean(value = DrainFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<DrainFilter> continuityDrainFilter(
             Drain drain, DrainProperties properties, Environment environment) {
-        FilterRegistrationBean<DrainFilter> registration = new FilterRegistrationBean<>(DrainFilter.builder(drain)
-                .ignore(ProbePaths.of(environment))
-                .shedIdempotent(properties.shedIdempotent())
-                .envoyHealthCheckFail(properties.envoyHealthCheckFail())
-                .build());
+        FilterRegistrationBean<DrainFilter> registration =
+                new FilterRegistrationBean<>(DrainPlans.filter(drain, properties, environment));
         registration.setName("continuityDrainFilter");
         registration.setOrder(ContinuityAutoConfiguration.FILTER_ORDER - BEFORE);
         registration.addUrlPatterns("/*");
@@ -80,7 +77,7 @@ public final class ContinuityDrainAutoConfiguration {
     }
 
     @Bean
-    DrainEnd continuityDrainEnd(Drain drain) {
-        return new DrainEnd(drain);
+    DrainEnd continuityDrainEnd(Drain drain, DrainHook hook) {
+        return new DrainEnd(drain, hook::isGuest);
     }
 }

@@ -1,7 +1,6 @@
 package io.continuity.spring;
 
 import io.continuity.servlet.FailurePolicy;
-import io.continuity.session.redis.Durability;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import org.springframework.util.unit.DataSize;
  * The properties {@code continuity.*}. <em>Immutable.</em>
  *
  * @param enabled Whether to keep HTTP sessions outside this instance, and to drain it before it stops.
- * @param redis where Redis is
  * @param session how sessions are kept
  * @param fleet how the instances of the application know of each other
  * @param instance who this instance is
@@ -21,7 +19,6 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("continuity")
 record ContinuityProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue Redis redis,
         @DefaultValue Session session,
         @DefaultValue Fleet fleet,
         @DefaultValue Self instance) {
@@ -31,22 +28,6 @@ record ContinuityProperties(
     enum Store {
         REDIS,
         JWT
-    }
-
-    /**
-     * Where Redis is. <em>Immutable.</em>
-     *
-     * @param uri Redis to keep sessions in, as redis://[[user:]password@]host[:port][/database], or rediss:// for TLS.
-     *     Without it, the connection of spring.data.redis.* or of a service connection is used.
-     * @param durability When a write is done: once the master has it, or once a replica has it as well, so that a failover
-     *     does not lose it.
-     */
-    record Redis(@Nullable String uri, @DefaultValue("master") Durability durability) {
-        /** Hides the URI, which may hold a password. */
-        @Override
-        public String toString() {
-            return "Redis[uri=" + (uri == null ? "unset" : "set") + ", durability=" + durability + "]";
-        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -15,10 +16,17 @@ final class DrainEnd implements SmartLifecycle {
     static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1000;
 
     private final Drain drain;
+    private final BooleanSupplier guest;
     private volatile boolean running;
 
-    DrainEnd(Drain drain) {
+    /**
+     * Creates it.
+     *
+     * @param guest tells whether the application runs in somebody else's container
+     */
+    DrainEnd(Drain drain, BooleanSupplier guest) {
         this.drain = drain;
+        this.guest = guest;
     }
 
     @Override
@@ -26,11 +34,13 @@ final class DrainEnd implements SmartLifecycle {
         running = true;
     }
 
-    /** A context that is stopped without being closed does not drain. */
+    /** A context that is stopped without being closed does not drain; a guest's is only ever closed, by its container. */
     @Override
     public void stop() {
         running = false;
-        if (drain.phase() != DrainPhase.SERVING) {
+        if (guest.getAsBoolean()) {
+            var unused = drain.stop();
+        } else if (drain.phase() != DrainPhase.SERVING) {
             var unused = drain.drain();
         }
     }

@@ -2,9 +2,13 @@ package io.continuity.spring;
 
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
+import io.continuity.servlet.DrainSignal;
+import jakarta.servlet.ServletContext;
 import java.lang.StackWalker.Option;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -13,9 +17,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
- * Has the instance leave service when the application's context closes, before anything in it stops.
+ * Has the instance leave service when the application's context closes, before anything in it stops; in somebody else's
+ * container at SIGTERM, as the context closes too late there.
  *
  * <p>Boot then says that the application refuses traffic, on the thread that closes the context, and waits for whoever
  * listens. Listens last, so that readiness and the fleet's lease are changed by then. <em>Thread-safe.</em>
@@ -26,6 +32,8 @@ final class DrainHook implements SmartLifecycle {
     private final Drain drain;
     private final ConfigurableApplicationContext context;
     private final Optional<Duration> bootTimeout;
+    private final AtomicBoolean refused = new AtomicBoolean();
+    private volatile Optional<DrainSignal> signal = Optional.empty();
     private volatile boolean started;
     private volatile boolean running;
 
@@ -47,10 +55,43 @@ final class DrainHook implements SmartLifecycle {
             started = true;
             // Here and not as a bean: this way it is the last of those without an order.
             context.addApplicationListener(new Listener());
+            drain.register(DrainPhase.ANNOUNCE, "readiness", step -> refuse());
+            drain.onCancel(this::accept);
             DrainPlans.announce(drain.plan(), bootTimeout);
             if (bootTimeout.isEmpty()) {
                 limitBoot();
             }
+        }
+        if (isGuest()) {
+            signal = DrainSignal.listen(this::leave, LOG);
+        }
+    }
+
+    /** Tells whether it runs in somebody else's container, which has stopped taking requests when the context closes. */
+    boolean isGuest() {
+        ServletContext container = context instanceof WebApplicationContext web ? web.getServletContext() : null;
+        return container != null && !hasServer() && !isMock(container);
+    }
+
+    /** In a test without a server, SIGTERM is the test's. */
+    private static boolean isMock(ServletContext container) {
+        return container.getClass().getName().startsWith("org.springframework.mock.");
+    }
+
+    /** However the drain has begun. */
+    private void refuse() {
+        if (context.isActive()
+                && context.getBean(ApplicationAvailability.class).getReadinessState()
+                        != ReadinessState.REFUSING_TRAFFIC) {
+            refused.set(true);
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        }
+    }
+
+    /** Unless the application refuses for reasons of its own. */
+    private void accept() {
+        if (refused.getAndSet(false) && !context.isClosed()) {
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
         }
     }
 
@@ -64,6 +105,8 @@ final class DrainHook implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        signal.ifPresent(DrainSignal::close);
+        signal = Optional.empty();
     }
 
     @Override
@@ -83,9 +126,12 @@ final class DrainHook implements SmartLifecycle {
     private final class Listener implements ApplicationListener<AvailabilityChangeEvent<?>> {
         @Override
         public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
-            boolean refusing = event.getState() == ReadinessState.REFUSING_TRAFFIC && event.getSource() == context;
-            if (refusing && isClosing() && hasServer()) {
+            boolean ours = event.getSource() == context;
+            if (ours && event.getState() == ReadinessState.REFUSING_TRAFFIC && isClosing() && hasServer()) {
                 leave();
+            }
+            if (ours && event.getState() == ReadinessState.ACCEPTING_TRAFFIC && drain.phase() != DrainPhase.SERVING) {
+                refuse(); // A drain that began before the application had started, of which Boot knows nothing.
             }
         }
 
@@ -95,7 +141,6 @@ final class DrainHook implements SmartLifecycle {
         }
     }
 
-    /** A container that the application runs in has stopped taking requests by then. */
     private boolean hasServer() {
         return context instanceof WebServerApplicationContext application && application.getWebServer() != null;
     }

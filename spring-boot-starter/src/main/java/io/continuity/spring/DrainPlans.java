@@ -1,7 +1,9 @@
 package io.continuity.spring;
 
+import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
 import io.continuity.drain.DrainPlan;
+import io.continuity.servlet.DrainFilter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -73,6 +75,36 @@ final class DrainPlans {
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
                     DrainProperties.PREFIX + "." + name, value, e.getMessage(), e);
+        }
+    }
+
+    /** Makes a filter of properties. */
+    static DrainFilter filter(Drain drain, DrainProperties said, Environment environment) {
+        DrainFilter.Builder filter = DrainFilter.builder(drain)
+                .ignore(ProbePaths.of(environment))
+                .shedIdempotent(said.shedIdempotent())
+                .envoyHealthCheckFail(said.envoyHealthCheckFail());
+        String path = said.path();
+        String token = said.token();
+        if (path != null) {
+            checkedFilter("path", path, () -> filter.endpoint(path));
+        }
+        if (token != null) {
+            if (path == null) {
+                throw new InvalidConfigurationPropertyValueException(
+                        DrainProperties.PREFIX + ".token", "******", "It has no effect without continuity.drain.path.");
+            }
+            checkedFilter("token", "******", () -> filter.endpoint(path, token));
+        }
+        return filter.build();
+    }
+
+    private static void checkedFilter(String name, String shown, Supplier<DrainFilter.Builder> setting) {
+        try {
+            var unused = setting.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    DrainProperties.PREFIX + "." + name, shown, e.getMessage(), e);
         }
     }
 

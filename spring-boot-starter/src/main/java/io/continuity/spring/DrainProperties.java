@@ -26,6 +26,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param shedIdempotent Whether to answer late GET and HEAD requests with 503, for balancers that have no health checks and
  *     try again elsewhere, such as nginx.
  * @param envoyHealthCheckFail Whether to add x-envoy-immediate-health-check-fail to answers while draining.
+ * @param path Path on which a drain is looked at (GET), begun (POST, or GET with begin=true) and cancelled (DELETE). Without
+ *     it there is none. Answers requests from this machine only, unless there is a token.
+ * @param token What requests to that path have to carry as "Authorization: Bearer", at least 16 characters of ASCII.
  */
 @ConfigurationProperties(DrainProperties.PREFIX)
 record DrainProperties(
@@ -40,6 +43,14 @@ record DrainProperties(
         @DefaultValue("3s") Duration flush,
         @DefaultValue("warn") DrainPlan.Misfit onMisfit,
         @DefaultValue("false") boolean shedIdempotent,
-        @DefaultValue("false") boolean envoyHealthCheckFail) {
+        @DefaultValue("false") boolean envoyHealthCheckFail,
+        @Nullable String path,
+        @Nullable String token) {
     static final String PREFIX = "continuity.drain";
+
+    /** Hides the token. */
+    @Override
+    public String toString() {
+        return "Drain[enabled=" + enabled + ", path=" + path + ", token=" + (token == null ? "unset" : "set") + "]";
+    }
 }

@@ -7,6 +7,7 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,6 +25,13 @@ class EndpointSettings {
             SessionStore store, AttributeCodec codec, SessionObserver observer, BeanFactory beans) {
         AttributeCodec told = beans.getBean(SessionCodecs.class).with(codec);
         return new SessionLookup(store, told, observer, () -> FilterBeans.in(beans));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint
+    VerdictEndpoint continuityVerdictEndpoint(ObjectProvider<VerdictQuestions> questions) {
+        return new VerdictEndpoint(questions);
     }
 
     @Bean

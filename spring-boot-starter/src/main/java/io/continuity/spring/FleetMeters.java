@@ -4,6 +4,7 @@ import io.continuity.Instance;
 import io.continuity.fleet.FleetView;
 import io.continuity.fleet.Lease;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -34,8 +35,16 @@ final class FleetMeters {
         if (upkeep.member().isPresent()) {
             renewals(registry, upkeep, "answered", FleetUpkeep::renewals);
             renewals(registry, upkeep, "failed", FleetUpkeep::failures);
+            Gauge.builder("continuity.rollout.versions", upkeep, FleetMeters::versions)
+                    .description("Versions of the application that have live instances")
+                    .register(registry);
             upkeep.listener(new FleetMeters(registry)::show);
         }
+    }
+
+    private static double versions(FleetUpkeep upkeep) {
+        int versions = upkeep.liveVersions().size();
+        return versions == 0 ? Double.NaN : versions;
     }
 
     private static void renewals(

@@ -8,11 +8,11 @@ import io.continuity.fleet.WriteVersions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -35,7 +35,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     /** Before the web server, which starts at DEFAULT_PHASE - 2048. Beans of higher phases stop first. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
-    private static final System.Logger LOG = System.getLogger(FleetUpkeep.class.getName());
+    private static final System.Logger LOG = new BootLogger(FleetUpkeep.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration STARTING_INTERVAL = Duration.ofMillis(200);
     private static final int JITTER_PERCENT = 20;
@@ -47,6 +47,7 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     private final AtomicLong failed = new AtomicLong();
     private volatile Consumer<FleetView> listener = view -> {};
     private volatile @Nullable Instant renewedAt;
+    private volatile FleetVersions versions = FleetVersions.UNKNOWN;
     private volatile CountDownLatch known = new CountDownLatch(1);
 
     // Touched by one round at a time only.
@@ -98,6 +99,21 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
                 .flatMap(view -> Optional.ofNullable(renewedAt).map(moment -> FleetSummary.of(self, view, moment))));
     }
 
+    /** Versions that have live instances: see {@link FleetVersions}. */
+    List<String> liveVersions() {
+        return versions.live();
+    }
+
+    /** Versions that have instances which are not leaving: see {@link FleetVersions}. */
+    List<String> servingVersions() {
+        return versions.serving();
+    }
+
+    /** Versions that have instances, or had: see {@link FleetVersions}. */
+    List<String> knownVersions() {
+        return versions.known();
+    }
+
     long renewals() {
         return renewed.get();
     }
@@ -130,18 +146,9 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
     }
 
     private synchronized void begin(FleetMember self, Duration pause) {
-        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, FleetUpkeep::thread);
-        started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        // The next round is not wanted any more once it has been shut down.
-        started.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        ScheduledThreadPoolExecutor started = DaemonScheduler.named(THREAD);
         executor = started;
         schedule(started, self, pause);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, THREAD);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** By then, who has not taken note is gone. */
@@ -194,7 +201,10 @@ final class FleetUpkeep implements SmartLifecycle, ApplicationListener<Availabil
             LOG.log(System.Logger.Level.INFO, "The fleet answers again");
         }
         failing = false;
-        self.lastView().ifPresent(listener);
+        self.lastView().ifPresent(view -> {
+            versions = FleetVersions.in(view);
+            listener.accept(view);
+        });
         if (self.isKnown()) {
             known.countDown();
         }

@@ -1,6 +1,8 @@
 package io.continuity.spring;
 
 import io.continuity.Clocks;
+import io.continuity.drain.GateStatus;
+import io.continuity.drain.ReadinessGates;
 import io.continuity.session.SessionStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,7 +34,10 @@ class HealthSettings {
     @Bean(SessionFormatSettings.INDICATOR)
     @ConditionalOnMissingBean(name = SessionFormatSettings.INDICATOR)
     @ConditionalOnEnabledHealthIndicator("continuityFormats")
-    SessionFormatsHealthIndicator continuityFormatsHealthIndicator(SessionFormatGate gate) {
-        return new SessionFormatsHealthIndicator(gate);
+    SessionFormatsHealthIndicator continuityFormatsHealthIndicator(
+            SessionFormatGate gate, ObjectProvider<ReadinessGates> gates) {
+        return new SessionFormatsHealthIndicator(gate, () -> gates.stream()
+                .flatMap(known -> known.status(SessionFormatGate.NAME).stream())
+                .anyMatch(GateStatus::holding));
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.context.SmartLifecycle;
  * closes. The container destroys filters only after that. <em>Thread-safe.</em>
  */
 final class LastReplay implements SmartLifecycle {
-    private static final System.Logger LOG = System.getLogger(LastReplay.class.getName());
+    private static final System.Logger LOG = new BootLogger(LastReplay.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int BEFORE = 1024;
 
@@ -34,6 +34,19 @@ final class LastReplay implements SmartLifecycle {
     @Override
     public void stop() {
         replay(TIMEOUT);
+        tellWhatIsLeft();
+    }
+
+    /** The filter says so too when it is destroyed, but nobody may hear it by then. */
+    private void tellWhatIsLeft() {
+        int left = filters.stream().mapToInt(filter -> filter.kept().writes()).sum();
+        if (left > 0) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Session changes of {0} requests are about to be lost: the session store has not come back, and the"
+                            + " application stops",
+                    left);
+        }
     }
 
     /** Does so once: a drain does it in its own time, before this stops. */

@@ -25,7 +25,7 @@ record ProbePaths(List<String> prefixes, List<String> paths) implements Predicat
         // Where Actuator has no path of its own, only its probes are known.
         return new ProbePaths(
                 List.of(base.isEmpty() ? actuator + "/health/" : actuator + "/"),
-                List.of(actuator + "/health", "/livez", "/readyz"));
+                List.of(actuator + "/health", actuator + "/" + ContinuityDrainEndpoint.ID, "/livez", "/readyz"));
     }
 
     private static String trimmed(String path) {

@@ -1,8 +1,11 @@
 package io.continuity.spring;
 
+import io.continuity.session.redis.Durability;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,25 +13,34 @@ import org.springframework.context.annotation.Configuration;
 
 /** Says where Redis is, to who needs one. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnRedis
+@EnableConfigurationProperties(RedisProperties.class)
 class RedisSettings {
-    private final ContinuityProperties properties;
+    private final RedisProperties properties;
 
-    RedisSettings(ContinuityProperties properties) {
+    RedisSettings(RedisProperties properties) {
         this.properties = properties;
     }
 
     @Bean
     RedisPlace continuityRedisPlace(ObjectProvider<RedisFallback> fallback) {
-        return () -> Optional.ofNullable(properties.redis().uri())
+        Supplier<RedisAddress> address = () -> Optional.ofNullable(properties.uri())
                 .map(RedisAddress::parse)
                 .or(() -> fallback.stream().findFirst().flatMap(RedisFallback::address))
                 .orElseThrow(RedisAddress::missing);
+        return new RedisPlace(address, properties.durability());
     }
 
-    /** Where Redis is. Nobody asks without a need for one. */
-    interface RedisPlace {
-        /** Throws SetupException if there is none, or the address is none. */
-        RedisAddress address();
+    /**
+     * Where Redis is, and how writes are made there. Nobody asks without a need for one.
+     *
+     * @param found throws SetupException if there is none, or the address is none
+     * @param durability when a write is done
+     */
+    record RedisPlace(Supplier<RedisAddress> found, Durability durability) {
+        RedisAddress address() {
+            return found.get();
+        }
     }
 
     /** Where Redis is if continuity.redis.uri does not say it. */

@@ -4,6 +4,7 @@ import io.continuity.servlet.FailurePolicy;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
+import io.continuity.spring.ContinuityProperties.NearCache;
 import io.continuity.spring.RedisSettings.RedisPlace;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,6 +17,7 @@ import org.springframework.core.env.Environment;
 /** Keeps sessions in Redis, if nothing else is said. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = ContinuityProperties.STORE, havingValue = "redis", matchIfMissing = true)
+@ConditionalOnRedis
 class RedisStoreSettings {
     static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
 
@@ -32,10 +34,8 @@ class RedisStoreSettings {
             RedisPlace redis, Environment environment, SessionObserver observer, StoreLayers layers) {
         KeyPrefix prefix =
                 KeyPrefix.of(properties.session().keyPrefix(), environment.getProperty("spring.application.name"));
-        RedisSessionStore.Builder store = redis.address()
-                .sessions()
-                .observer(observer)
-                .durability(properties.redis().durability());
+        RedisSessionStore.Builder store =
+                redis.address().sessions().observer(observer).durability(redis.durability());
         applyNearCache(store);
         RedisSessionStore built =
                 prefix.build(() -> store.keyPrefix(prefix.value()).build());
@@ -44,7 +44,7 @@ class RedisStoreSettings {
     }
 
     private void applyNearCache(RedisSessionStore.Builder store) {
-        ContinuityProperties.NearCache nearCache = properties.session().nearCache();
+        NearCache nearCache = properties.session().nearCache();
         FailurePolicy policy = properties.session().failurePolicy();
         if (policy == FailurePolicy.DEGRADE && nearCache.isOff()) {
             throw new InvalidConfigurationPropertyValueException(
@@ -54,6 +54,10 @@ class RedisStoreSettings {
                             + " must be above 0.");
         }
         store.serveWhileAway(policy == FailurePolicy.DEGRADE);
+        apply(nearCache, store);
+    }
+
+    static void apply(NearCache nearCache, RedisSessionStore.Builder store) {
         try {
             store.nearCache(nearCache.maxEntries(), nearCache.maxSize().toBytes());
         } catch (IllegalArgumentException e) {

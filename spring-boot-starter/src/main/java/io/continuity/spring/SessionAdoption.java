@@ -4,6 +4,7 @@ import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.session.redis.SpringSessionStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -18,10 +19,20 @@ final class SessionAdoption {
         this.principals = principals;
     }
 
+    /** Returns how to share sessions; empty if not at all. */
+    static Optional<SpringSessionStore.Mode> sharing(SessionAdoptionProperties properties) {
+        SessionAdoptionProperties.Mode mode = properties.mode();
+        return mode == null || mode == SessionAdoptionProperties.Mode.OFF
+                ? Optional.empty()
+                : Optional.of(
+                        mode == SessionAdoptionProperties.Mode.DUAL
+                                ? SpringSessionStore.Mode.DUAL
+                                : SpringSessionStore.Mode.READ);
+    }
+
     SessionStore around(RedisSessionStore store, SessionObserver observer) {
         done.set(true);
-        return properties
-                .sharing()
+        return sharing(properties)
                 .<SessionStore>map(
                         mode -> build(SpringSessionStore.over(store, mode).observer(observer)))
                 .orElse(store);
@@ -45,7 +56,7 @@ final class SessionAdoption {
 
     /** Refuses a store that was not asked to share anything. */
     void requireDone() {
-        if (properties.sharing().isPresent() && !done.get()) {
+        if (sharing(properties).isPresent() && !done.get()) {
             throw new SetupException(
                     "continuity.session.adopt.mode is set, but the application's own SessionStore bean does not share"
                             + " sessions with Spring Session",

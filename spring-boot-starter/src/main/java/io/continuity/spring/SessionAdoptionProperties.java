@@ -1,7 +1,5 @@
 package io.continuity.spring;
 
-import io.continuity.session.redis.SpringSessionStore;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -31,12 +29,5 @@ record SessionAdoptionProperties(
     enum RepositoryType {
         DEFAULT,
         INDEXED
-    }
-
-    /** Returns how to share sessions; empty if not at all. */
-    Optional<SpringSessionStore.Mode> sharing() {
-        return mode == null || mode == Mode.OFF
-                ? Optional.empty()
-                : Optional.of(mode == Mode.DUAL ? SpringSessionStore.Mode.DUAL : SpringSessionStore.Mode.READ);
     }
 }

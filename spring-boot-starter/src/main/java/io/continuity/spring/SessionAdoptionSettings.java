@@ -20,6 +20,7 @@ import org.springframework.core.env.Environment;
 
 /** Reads whether and how sessions are shared with Spring Session. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnRedis
 @EnableConfigurationProperties(SessionAdoptionProperties.class)
 class SessionAdoptionSettings {
     private static final String COOKIE = "server.servlet.session.cookie.";
@@ -28,7 +29,7 @@ class SessionAdoptionSettings {
     SessionAdoption continuitySessionAdoption(
             SessionAdoptionProperties properties, SessionEncryptionProperties encryption, BeanFactory beans) {
         ObjectProvider<AttributeCodec> codecs = beans.getBeanProvider(AttributeCodec.class);
-        properties.sharing().ifPresent(mode -> {
+        SessionAdoption.sharing(properties).ifPresent(mode -> {
             requirePlain(mode, encryption);
             if (mode == SpringSessionStore.Mode.DUAL) {
                 codecs.forEach(SessionAdoptionSettings::requireJdk);
@@ -93,7 +94,7 @@ class SessionAdoptionSettings {
     /** The cookie is the same as Spring Session's, unless the application has said how it is to be. */
     @Bean
     ServletContextInitializer continuityAdoptedCookie(SessionAdoptionProperties properties, Environment environment) {
-        return context -> properties.sharing().ifPresent(mode -> adoptCookie(context, environment));
+        return context -> SessionAdoption.sharing(properties).ifPresent(mode -> adoptCookie(context, environment));
     }
 
     private static void adoptCookie(ServletContext context, Environment environment) {

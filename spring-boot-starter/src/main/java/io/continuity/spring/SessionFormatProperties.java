@@ -1,7 +1,7 @@
 package io.continuity.spring;
 
+import io.continuity.drain.ReadinessGate.Policy;
 import io.continuity.session.SessionInspection;
-import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -16,20 +16,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 @ConfigurationProperties(SessionFormatProperties.PREFIX)
 record SessionFormatProperties(
-        @DefaultValue("warn") Mode mode, @DefaultValue("0.01") double threshold, @DefaultValue("100") int sample) {
+        @DefaultValue("warn") Policy mode, @DefaultValue("0.01") double threshold, @DefaultValue("100") int sample) {
     static final String PREFIX = "continuity.session.format-check";
-
-    /** What the check is for. */
-    enum Mode {
-        FAIL,
-        WARN,
-        OFF;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     SessionFormatProperties {
         if (!(threshold >= 0 && threshold < 1)) {

@@ -3,6 +3,7 @@ package io.continuity.spring;
 import io.continuity.codec.AttributeCodec;
 import io.continuity.codec.FormatProbe;
 import io.continuity.codec.SessionTypes;
+import io.continuity.drain.ReadinessGate.Policy;
 import io.continuity.fleet.FleetMember;
 import io.continuity.fleet.FleetView;
 import io.continuity.session.SessionFormats;
@@ -48,7 +49,7 @@ class SessionFormatSettings {
     @Bean
     SmartInitializingSingleton continuityRequiresFormatsHealth(SessionFormatProperties properties, BeanFactory beans) {
         return () -> {
-            if (properties.mode() == SessionFormatProperties.Mode.FAIL && !beans.containsBean(INDICATOR)) {
+            if (properties.mode() == Policy.FAIL && !beans.containsBean(INDICATOR)) {
                 throw new InvalidConfigurationPropertyValueException(
                         SessionFormatProperties.PREFIX + ".mode",
                         properties.mode(),

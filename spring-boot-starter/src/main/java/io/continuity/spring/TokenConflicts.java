@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.drain.ReadinessGate;
 import io.continuity.servlet.FailurePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenConflicts(
         FailurePolicy policy,
-        SessionFormatProperties.Mode check,
+        ReadinessGate.Policy check,
         SessionEncryptionProperties.@Nullable Mode encryption,
         SessionAdoptionProperties.@Nullable Mode adoption) {
     private static final String TOKENS = ContinuityProperties.STORE + "=jwt";
@@ -35,7 +36,7 @@ record TokenConflicts(
                 "has none there",
                 "move to " + ContinuityProperties.STORE + "=redis first, or remove continuity.session.adopt.*");
         refuse(
-                check == SessionFormatProperties.Mode.FAIL,
+                check == ReadinessGate.Policy.FAIL,
                 SessionFormatProperties.PREFIX
                         + ".mode=fail keeps an instance out that cannot read the sessions there are",
                 "has no sessions that could be looked at",

@@ -2,10 +2,12 @@ package io.continuity.spring;
 
 import io.continuity.session.jwt.TokenForm;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code continuity.session.jwt.*}, which are read with {@code continuity.session.store=jwt} only.
@@ -23,11 +25,12 @@ import org.springframework.util.StringUtils;
  * @param touchThreshold Age of the last access in a token from which a request that changes nothing gets another: at most one
  *     hour. A tenth of the session's timeout if that is less.
  * @param compression Whether to compress sessions where that makes them smaller.
- * @param maxCookies Most cookies of about 4,000 characters that one token may take: 1 to 3.
+ * @param maxCookies Most cookies of about 3,900 characters that one token may take: 1 to 3.
  * @param revocation Where logouts are written down so that copies of a token end too: "off" for nowhere, "redis" for the
  *     Redis of continuity.redis.uri or spring.data.redis.*, which requests do not wait for.
  * @param revocationFailOpenFor Time for which sessions are still served after revocations could last be read: above zero, at
- *     most seven days.
+ *     most one hour.
+ * @param spill where large attributes are kept
  */
 @ConfigurationProperties(TokenProperties.PREFIX)
 record TokenProperties(
@@ -42,13 +45,32 @@ record TokenProperties(
         @DefaultValue("true") boolean compression,
         @DefaultValue("1") int maxCookies,
         @DefaultValue("off") Revocation revocation,
-        @DefaultValue("5m") Duration revocationFailOpenFor) {
+        @DefaultValue("5m") Duration revocationFailOpenFor,
+        @DefaultValue Spill spill) {
     static final String PREFIX = "continuity.session.jwt";
+    static final String SPILL = PREFIX + ".spill.threshold";
 
     /** Where logouts are written down. */
     enum Revocation {
         OFF,
         REDIS
+    }
+
+    /**
+     * Where large attributes are kept. <em>Immutable.</em>
+     *
+     * @param threshold Size above which an attribute is kept in the Redis of continuity.redis.uri or spring.data.redis.*,
+     *     and not in the token: 64B to 256KB. Without it, none is.
+     */
+    record Spill(@Nullable DataSize threshold) {}
+
+    boolean spills() {
+        return spill.threshold() != null;
+    }
+
+    /** How large an attribute may be that stays in the token. */
+    long spillBytes() {
+        return Objects.requireNonNull(spill.threshold()).toBytes();
     }
 
     boolean hasKeys() {

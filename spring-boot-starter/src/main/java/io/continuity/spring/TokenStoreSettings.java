@@ -2,12 +2,9 @@ package io.continuity.spring;
 
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionStore;
-import io.continuity.session.SessionStoreException;
 import io.continuity.session.jwt.JwtSessionStore;
 import io.continuity.session.jwt.Revocations;
 import io.continuity.session.jwt.TokenKeys;
-import io.continuity.session.redis.RedisRevocationSource;
-import io.continuity.spring.RedisSettings.RedisPlace;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.beans.factory.BeanFactory;
@@ -29,15 +26,22 @@ import org.springframework.core.env.Environment;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = ContinuityProperties.STORE, havingValue = "jwt")
-@EnableConfigurationProperties(TokenProperties.class)
+@EnableConfigurationProperties({TokenProperties.class, SessionAdoptionProperties.class})
 class TokenStoreSettings {
     private static final String STORE = "continuityTokenStore";
     private static final String KEYS = "continuityTokenKeys";
 
     private final TokenProperties properties;
+    private final ObjectProvider<TokenLayer> layers;
 
-    TokenStoreSettings(TokenProperties properties) {
+    TokenStoreSettings(TokenProperties properties, ObjectProvider<TokenLayer> layers) {
         this.properties = properties;
+        this.layers = layers;
+    }
+
+    /** What is put around the store of tokens. */
+    interface TokenLayer {
+        SessionStore around(JwtSessionStore store);
     }
 
     @Bean(KEYS)
@@ -49,9 +53,10 @@ class TokenStoreSettings {
     /** The context closes it, and destroys its beans only after the web server has answered its last request. */
     @Bean(STORE)
     @ConditionalOnMissingBean(SessionStore.class)
-    JwtSessionStore continuityTokenStore(
+    SessionStore continuityTokenStore(
             TokenConflicts conflicts, TokenFacts facts, SessionObserver observer, TokenNames names) {
         conflicts.requireNone();
+        requireRedis(facts);
         JwtSessionStore.Builder store = JwtSessionStore.builder(facts.keys(), names.application())
                 .form(properties.form())
                 .compression(properties.compression())
@@ -64,7 +69,22 @@ class TokenStoreSettings {
         facts.revocations().ifPresent(store::revocations);
         JwtSessionStore built = store.build();
         built.warmUp();
-        return built;
+        TokenLayer layer = layers.getIfAvailable();
+        return layer == null ? built : layer.around(built);
+    }
+
+    /** A setting without an effect would be taken for one that has it. */
+    private void requireRedis(TokenFacts facts) {
+        if (properties.revocation() == TokenProperties.Revocation.REDIS
+                && facts.revocations().isEmpty()) {
+            throw RedisMissingSettings.missing(
+                    "Revocations in Redis (" + TokenProperties.PREFIX + ".revocation=redis)",
+                    "define a Revocations bean");
+        }
+        if (properties.spills() && layers.getIfAvailable() == null) {
+            throw RedisMissingSettings.missing(
+                    "Large attributes in Redis (" + TokenProperties.SPILL + ")", "remove " + TokenProperties.SPILL);
+        }
     }
 
     private static void checked(String property, Object value, Runnable setting) {
@@ -84,7 +104,9 @@ class TokenStoreSettings {
         return new TokenConflicts(
                 continuity.session().failurePolicy(),
                 formats.mode(),
-                beans.getBean(SessionEncryptionProperties.class).mode(),
+                properties.spills()
+                        ? null
+                        : beans.getBean(SessionEncryptionProperties.class).mode(),
                 beans.getBean(SessionAdoptionProperties.class).mode());
     }
 
@@ -116,45 +138,5 @@ class TokenStoreSettings {
     @Bean
     TokenFacts continuityTokenFacts(TokenKeys keys, ObjectProvider<Revocations> revocations) {
         return new TokenFacts(keys, Optional.ofNullable(revocations.getIfAvailable()));
-    }
-
-    /** Revocations in the Redis that sessions would be in. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = TokenProperties.PREFIX + ".revocation", havingValue = "redis")
-    static class RedisRevocationSettings {
-        private static final System.Logger LOG = System.getLogger(RedisRevocationSettings.class.getName());
-
-        /** Closed by the store. */
-        @Bean(destroyMethod = "")
-        @ConditionalOnMissingBean
-        Revocations continuityRevocations(
-                RedisPlace redis, ContinuityProperties continuity, TokenProperties tokens, Environment environment) {
-            KeyPrefix prefix =
-                    KeyPrefix.of(continuity.session().keyPrefix(), environment.getProperty("spring.application.name"));
-            RedisRevocationSource.Builder source =
-                    redis.address().revocations().durability(continuity.redis().durability());
-            Revocations.Builder known = Revocations.builder(
-                    prefix.build(() -> source.keyPrefix(prefix.value()).build()));
-            Duration failOpenFor = tokens.revocationFailOpenFor();
-            checked(
-                    TokenProperties.PREFIX + ".revocation-fail-open-for",
-                    failOpenFor,
-                    () -> known.failOpenFor(failOpenFor));
-            Revocations revocations = known.build();
-            readFirst(revocations);
-            return revocations;
-        }
-
-        /** Before there are requests. An application starts also while Redis is away. */
-        private static void readFirst(Revocations revocations) {
-            try {
-                revocations.refresh(RedisStoreSettings.MAX_WARM_UP);
-            } catch (SessionStoreException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        () -> "What was revoked cannot be read, trying again; until then nothing is known to be: "
-                                + e.getMessage());
-            }
-        }
     }
 }

@@ -123,6 +123,12 @@ class ConfigurationFailureTest {
         "continuity.fleet.lease-time, 301s, at least PT1S and at most PT5M",
         "continuity.fleet.bake-time, -1s, at least PT0S and at most PT24H",
         "continuity.fleet.bake-time, 25h, at least PT0S and at most PT24H",
+        "continuity.verdict.window, 9s, at least PT10S and at most PT1H",
+        "continuity.verdict.window, 61m, at least PT10S and at most PT1H",
+        "continuity.verdict.min-requests, 9, at least 10",
+        "continuity.verdict.max-failure-increase, 0, above 0 and below 1",
+        "continuity.verdict.max-p99-ratio, 0.5, at least 1 and at most 100",
+        "continuity.verdict.p99-floor, -1ms, at least zero and at most PT1M",
         "continuity.instance.id, my shop, '1 to 200 letters, digits'",
         "continuity.instance.id, '', '1 to 200 letters, digits'",
         "continuity.instance.version, '', '1 to 100 characters'",
@@ -136,6 +142,32 @@ class ConfigurationFailureTest {
     })
     void aBadValueIsNamedWithItsPropertyAndRule(String property, String value, String rule) {
         invalid(runner.withPropertyValues(URI, property + "=" + value), property, rule);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "continuity.affinity.cookie-name, a=b, 'cookieName must be 1 to 100 letters'",
+        "continuity.affinity.header-name, a: b, 'headerName must be 1 to 100 letters'",
+        "continuity.skew.header-name, a: b, 'headerName must be 1 to 100 letters'",
+        "continuity.skew.parameter, '', 'parameter must not be empty'",
+        "continuity.instance.version, 1 0, 'version must have letters, digits'",
+    })
+    void whatABalancerCannotReadIsNamed(String property, String value, String rule) {
+        invalid(
+                runner.withPropertyValues(
+                        URI,
+                        "continuity.affinity.enabled=true",
+                        "continuity.skew.enabled=true",
+                        property + "=" + value),
+                property,
+                rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"policy", "dialect"})
+    void unknownPolicyOrDialectOfABalancer(String property) {
+        failure(runner, URI, "continuity.affinity.enabled=true", "continuity.affinity." + property + "=klingon")
+                .hasMessageContaining("klingon");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class ConfigurationMetadataTest {
                         "continuity.session.jwt.max-cookies", "java.lang.Integer",
                         "continuity.session.jwt.revocation", "io.continuity.spring.TokenProperties$Revocation",
                         "continuity.session.jwt.revocation-fail-open-for", "java.time.Duration",
+                        "continuity.session.jwt.spill.threshold", "org.springframework.util.unit.DataSize",
                         "continuity.session.key-prefix", "java.lang.String",
                         "continuity.session.allowed-types", "java.util.List<java.lang.String>",
                         "continuity.session.store-deadline", "java.time.Duration",
@@ -52,13 +54,44 @@ class ConfigurationMetadataTest {
                         "continuity.session.adopt.namespace", "java.lang.String",
                         "continuity.session.adopt.repository-type",
                                 "io.continuity.spring.SessionAdoptionProperties$RepositoryType",
-                        "continuity.session.format-check.mode", "io.continuity.spring.SessionFormatProperties$Mode",
+                        "continuity.session.format-check.mode", "io.continuity.drain.ReadinessGate$Policy",
+                        "continuity.readiness.interval", "java.time.Duration",
+                        "continuity.readiness.timeout", "java.time.Duration",
+                        "continuity.readiness.wait-for", "java.util.List<java.lang.String>",
+                        "continuity.readiness.max-versions", "java.lang.Integer",
+                        "continuity.readiness.rollback", "io.continuity.drain.ReadinessGate$Policy",
+                        "continuity.readiness.status-when-draining", "java.lang.Integer",
+                        "continuity.readiness.schema.pending", "io.continuity.drain.ReadinessGate$Policy",
+                        "continuity.readiness.schema.too-new", "io.continuity.drain.ReadinessGate$Policy",
+                        "continuity.readiness.schema.min", "java.lang.String",
+                        "continuity.readiness.schema.max", "java.lang.String",
+                        "continuity.readiness.schema.migrate", "io.continuity.spring.SchemaProperties$Migrate",
+                        "continuity.readiness.warm-up.paths", "java.util.List<java.lang.String>",
+                        "continuity.readiness.warm-up.requests", "java.lang.Integer",
+                        "continuity.readiness.warm-up.max-time", "java.time.Duration",
+                        "continuity.readiness.warm-up.on-failure", "io.continuity.drain.ReadinessGate$Policy",
                         "continuity.session.format-check.threshold", "java.lang.Double",
                         "continuity.session.format-check.sample", "java.lang.Integer",
                         "continuity.fleet.lease-time", "java.time.Duration",
                         "continuity.fleet.bake-time", "java.time.Duration",
                         "continuity.instance.id", "java.lang.String",
                         "continuity.instance.version", "java.lang.String",
+                        "continuity.metrics.instance-tag", "java.lang.Boolean",
+                        "continuity.affinity.enabled", "java.lang.Boolean",
+                        "continuity.affinity.policy", "io.continuity.servlet.AffinityPolicy",
+                        "continuity.affinity.dialect", "io.continuity.servlet.AffinityDialect",
+                        "continuity.affinity.cookie-name", "java.lang.String",
+                        "continuity.affinity.header-name", "java.lang.String",
+                        "continuity.skew.enabled", "java.lang.Boolean",
+                        "continuity.skew.header-name", "java.lang.String",
+                        "continuity.skew.parameter", "java.lang.String",
+                        "continuity.skew.reload", "io.continuity.servlet.SkewFilter$Reload",
+                        "continuity.verdict.enabled", "java.lang.Boolean",
+                        "continuity.verdict.window", "java.time.Duration",
+                        "continuity.verdict.min-requests", "java.lang.Long",
+                        "continuity.verdict.max-failure-increase", "java.lang.Double",
+                        "continuity.verdict.max-p99-ratio", "java.lang.Double",
+                        "continuity.verdict.p99-floor", "java.time.Duration",
                         "continuity.drain.enabled", "java.lang.Boolean",
                         "continuity.drain.grace-period", "java.time.Duration",
                         "continuity.drain.min-linger", "java.time.Duration",
@@ -94,6 +127,13 @@ class ConfigurationMetadataTest {
                 assertThat(description).startsWith("Whether to");
             }
         });
+    }
+
+    /** Names of all properties. */
+    static Set<String> names() throws IOException {
+        return ours().stream()
+                .map(property -> String.valueOf(property.get("name")))
+                .collect(Collectors.toSet());
     }
 
     private static List<Map<?, ?>> ours() throws IOException {

@@ -85,6 +85,8 @@ class DrainSettingsTest {
         "continuity.drain.finish, 2h, at most PT1H",
         "continuity.drain.background, -1s, at least zero",
         "continuity.drain.flush, -1s, at least zero",
+        "continuity.drain.path, drain, must be a path",
+        "continuity.drain.token, 0123456789abcdef, has no effect without",
         "CONTINUITY_GRACE_PERIOD, soon, a number of seconds",
         "CONTINUITY_GRACE_PERIOD, -1, above zero",
     })

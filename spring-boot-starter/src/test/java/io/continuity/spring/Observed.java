@@ -80,7 +80,7 @@ record Observed(Instance instance) implements AutoCloseable {
 
     static Observed start(Class<?> configuration, String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
-        all.add("management.endpoints.web.exposure.include=health,continuity");
+        all.add("management.endpoints.web.exposure.include=health,continuity,continuityverdict");
         return new Observed(Instance.start(
                 new SpringApplicationBuilder(TestApplication.class, Operations.class, configuration),
                 all.toArray(new String[0])));

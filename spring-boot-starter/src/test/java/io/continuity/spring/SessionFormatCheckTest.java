@@ -9,6 +9,7 @@ import io.continuity.codec.EncodedAttribute;
 import io.continuity.codec.JdkAttributeCodec;
 import io.continuity.codec.SchemaVersions;
 import io.continuity.codec.SessionType;
+import io.continuity.drain.ReadinessGates;
 import io.continuity.fleet.Lease;
 import io.continuity.fleet.Lease.State;
 import io.continuity.session.SaveResult.Saved;
@@ -135,28 +136,27 @@ class SessionFormatCheckTest {
 
             end(carts);
             await().atMost(PATIENCE).until(() -> app.get(READINESS).statusCode() == 200);
-            await().atMost(TIMEOUT)
-                    .until(() -> !app.bean(SessionFormatGate.class).isRunning());
+            await().atMost(TIMEOUT).until(() -> !app.bean(ReadinessUpkeep.class).isRunning());
             assertThat(app.value("formats.unreadable")).isZero();
 
             stored(3, old.encode(new Cart("tea")));
-            assertThat(app.bean(SessionFormatGate.class).look())
+            assertThat(app.bean(ReadinessGates.class).check())
                     .as("one more look")
                     .isTrue();
             assertThat(app.get(READINESS).statusCode()).as("never again").isEqualTo(200);
         }
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive() && thread.getName().equals(SessionFormatGate.THREAD));
+                .noneMatch(thread -> thread.isAlive() && thread.getName().equals(ReadinessUpkeep.THREAD));
     }
 
     @Test
     void instanceThatStopsWhileItIsHeldLeavesNoThread() {
         stored(1, old.encode(new Cart("tea")));
         try (Observed app = start(FAIL)) {
-            assertThat(app.bean(SessionFormatGate.class).isRunning()).isTrue();
+            assertThat(app.bean(ReadinessUpkeep.class).isRunning()).isTrue();
         }
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive() && thread.getName().equals(SessionFormatGate.THREAD));
+                .noneMatch(thread -> thread.isAlive() && thread.getName().equals(ReadinessUpkeep.THREAD));
     }
 
     @Test
@@ -204,21 +204,22 @@ class SessionFormatCheckTest {
             @Override
             public void close() {}
         };
-        Logger logger = Logger.getLogger(SessionFormatGate.class.getName());
+        Logger logger = Logger.getLogger(ReadinessGates.class.getName());
         logger.addHandler(handler);
         try (Observed app = start()) {
             assertThat(app.get(READINESS).statusCode()).isEqualTo(200);
             assertThat(details(app.get(READINESS)).get("check")).isEqualTo("failed");
-            assertThat(app.bean(SessionFormatGate.class).isRunning()).isFalse();
-            assertThat(app.bean(SessionFormatGate.class).look()).isTrue();
+            assertThat(app.bean(ReadinessUpkeep.class).isRunning()).isFalse();
+            assertThat(app.bean(ReadinessGates.class).check()).isTrue();
         } finally {
             logger.removeHandler(handler);
         }
         assertThat(said)
                 .containsExactly(
-                        "3 of 3 sessions hold attributes that this instance cannot read {" + Cart.class.getName()
-                                + "=3}, or would write so that others cannot {}. They are kept, and hidden. The instance goes"
-                                + " on (continuity.session.format-check.mode=warn)");
+                        "Readiness check session-formats: 3 of 3 sessions hold attributes that this instance cannot read {"
+                                + Cart.class.getName()
+                                + "=3}, or would write so that others cannot {}. They are kept, and hidden"
+                                + " (continuity.session.format-check.mode=warn). The instance goes on");
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.continuity.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuity.Clocks;
+import io.continuity.drain.ReadinessGate.Policy;
+import io.continuity.drain.ReadinessGates;
 import io.continuity.session.SessionFormats;
 import io.continuity.session.SessionStoreException;
 import io.continuity.spring.SessionFormatGate.State;
-import io.continuity.spring.SessionFormatProperties.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +31,34 @@ class SessionFormatGateTest {
 
     private final AtomicReference<Supplier<SessionFormats>> store = new AtomicReference<>(() -> GOOD);
 
-    private SessionFormatGate gate(Mode mode) {
-        return new SessionFormatGate(
-                Optional.of((Duration timeout) ->
-                        Objects.requireNonNull(store.get()).get()),
-                new SessionFormatProperties(mode, 0.01, 100));
+    /** A gate, and who asks it. */
+    private record Asked(SessionFormatGate gate, ReadinessGates gates) {
+        static Asked of(Optional<Function<Duration, SessionFormats>> look, SessionFormatProperties properties) {
+            SessionFormatGate gate = new SessionFormatGate(look, properties);
+            return new Asked(gate, ReadinessGates.of(List.of(gate), Duration.ofSeconds(20)));
+        }
+
+        boolean look() {
+            return gates.check();
+        }
+
+        boolean isHolding() {
+            return gates.isHolding();
+        }
+
+        SessionFormatGate.Finding last() {
+            return gate.last();
+        }
+    }
+
+    private Asked gate(Policy mode) {
+        return gate(mode, 0.01);
+    }
+
+    private Asked gate(Policy mode, double threshold) {
+        return Asked.of(
+                Optional.of(timeout -> Objects.requireNonNull(store.get()).get()),
+                new SessionFormatProperties(mode, threshold, 100));
     }
 
     private void storeIsAway() {
@@ -44,25 +69,25 @@ class SessionFormatGateTest {
 
     @Test
     void nobodyIsLetThroughBeforeTheFirstLook() {
-        SessionFormatGate gate = gate(Mode.FAIL);
+        Asked gate = gate(Policy.FAIL);
         assertThat(gate.isHolding()).isTrue();
-        assertThat(gate.asGauge()).isNaN();
+        assertThat(gate.gate().asGauge()).isNaN();
 
         assertThat(gate.look()).isTrue();
 
         assertThat(gate.isHolding()).isFalse();
-        assertThat(gate.asGauge()).isZero();
+        assertThat(gate.gate().asGauge()).isZero();
     }
 
     @Test
     void failureHoldsUntilALookPasses() {
-        SessionFormatGate gate = gate(Mode.FAIL);
+        Asked gate = gate(Policy.FAIL);
         store.set(() -> BAD);
-        for (int i = 0; i < 3 * SessionFormatGate.MAX_UNANSWERED; i++) {
+        for (int i = 0; i < 3 * ReadinessGates.MAX_UNANSWERED; i++) {
             assertThat(gate.look()).isFalse();
         }
         assertThat(gate.isHolding()).isTrue();
-        assertThat(gate.asGauge()).isEqualTo(7);
+        assertThat(gate.gate().asGauge()).isEqualTo(7);
         store.set(() -> GOOD);
 
         assertThat(gate.look()).isTrue();
@@ -71,9 +96,9 @@ class SessionFormatGateTest {
 
     @Test
     void outageOfTheStoreHoldsForSomeLooksOnly() {
-        SessionFormatGate gate = gate(Mode.FAIL);
+        Asked gate = gate(Policy.FAIL);
         storeIsAway();
-        for (int i = 1; i < SessionFormatGate.MAX_UNANSWERED; i++) {
+        for (int i = 1; i < ReadinessGates.MAX_UNANSWERED; i++) {
             assertThat(gate.look()).isFalse();
             assertThat(gate.isHolding()).isTrue();
         }
@@ -85,9 +110,9 @@ class SessionFormatGateTest {
 
     @Test
     void whoWasLetThroughIsNeverHeldBackAgain() {
-        SessionFormatGate gate = gate(Mode.FAIL);
+        Asked gate = gate(Policy.FAIL);
         storeIsAway();
-        for (int i = 0; i < SessionFormatGate.MAX_UNANSWERED; i++) {
+        for (int i = 0; i < ReadinessGates.MAX_UNANSWERED; i++) {
             gate.look();
         }
         store.set(() -> BAD);
@@ -95,16 +120,16 @@ class SessionFormatGateTest {
         assertThat(gate.look()).as("there is nothing more to find out").isTrue();
         assertThat(gate.isHolding()).isFalse();
         assertThat(gate.last().state()).isEqualTo(State.FAILED);
-        assertThat(gate.asGauge()).isEqualTo(7);
+        assertThat(gate.gate().asGauge()).isEqualTo(7);
     }
 
     @Test
     void outageAfterAFailureLetsNobodyThrough() {
-        SessionFormatGate gate = gate(Mode.FAIL);
+        Asked gate = gate(Policy.FAIL);
         store.set(() -> BAD);
         gate.look();
         storeIsAway();
-        for (int i = 0; i < 3 * SessionFormatGate.MAX_UNANSWERED; i++) {
+        for (int i = 0; i < 3 * ReadinessGates.MAX_UNANSWERED; i++) {
             gate.look();
         }
 
@@ -114,7 +139,7 @@ class SessionFormatGateTest {
 
     @Test
     void bugInACodecOrAStoreDoesNotStopTheStart() {
-        SessionFormatGate gate = gate(Mode.WARN);
+        Asked gate = gate(Policy.WARN);
         store.set(() -> {
             throw new IllegalStateException("secret");
         });
@@ -126,12 +151,8 @@ class SessionFormatGateTest {
     @Test
     void thresholdIsTheOneThatIsSet() {
         store.set(() -> BAD);
-        Function<Duration, SessionFormats> look =
-                timeout -> Objects.requireNonNull(store.get()).get();
-        SessionFormatGate strict =
-                new SessionFormatGate(Optional.of(look), new SessionFormatProperties(Mode.FAIL, 0.69, 100));
-        SessionFormatGate lenient =
-                new SessionFormatGate(Optional.of(look), new SessionFormatProperties(Mode.FAIL, 0.7, 100));
+        Asked strict = gate(Policy.FAIL, 0.69);
+        Asked lenient = gate(Policy.FAIL, 0.7);
 
         assertThat(strict.look()).isFalse();
         assertThat(lenient.look()).isTrue();
@@ -152,13 +173,13 @@ class SessionFormatGateTest {
             @Override
             public void close() {}
         };
-        Logger logger = Logger.getLogger(SessionFormatGate.class.getName());
+        Logger logger = Logger.getLogger(ReadinessGates.class.getName());
         logger.setLevel(Level.INFO);
         logger.addHandler(handler);
         try {
-            gate(Mode.FAIL).look();
+            gate(Policy.FAIL).look();
             assertThat(said).as("all is well from the start").isEmpty();
-            SessionFormatGate gate = gate(Mode.FAIL);
+            Asked gate = gate(Policy.FAIL);
             storeIsAway();
             gate.look();
             gate.look();
@@ -173,12 +194,14 @@ class SessionFormatGateTest {
         }
         assertThat(said)
                 .satisfiesExactly(
-                        text -> assertThat(text).startsWith("WARNING Whether this instance can read"),
                         text -> assertThat(text)
-                                .startsWith("WARNING 7 of 10 sessions hold")
+                                .isEqualTo(
+                                        "WARNING Readiness check session-formats has no answer yet, trying again: away"),
+                        text -> assertThat(text)
+                                .startsWith("WARNING Readiness check session-formats: 7 of 10 sessions hold")
                                 .contains("{com.acme.Cart=7}")
-                                .contains("stays not ready"),
-                        text -> assertThat(text).isEqualTo("INFO The sessions there are can be served: 10 looked at"));
+                                .contains("is not ready until that is over"),
+                        text -> assertThat(text).isEqualTo("INFO Readiness check session-formats is open"));
     }
 
     @Test
@@ -188,21 +211,22 @@ class SessionFormatGateTest {
             looks.incrementAndGet();
             return BAD;
         });
-        SessionFormatGate gate = gate(Mode.FAIL);
+        ReadinessUpkeep upkeep = new ReadinessUpkeep(
+                gate(Policy.FAIL).gates(), new StartProgress(Clocks.system()), Duration.ofMinutes(1));
         try {
-            gate.start();
-            gate.start();
+            upkeep.start();
+            upkeep.start();
             assertThat(looks).hasValue(1);
-            assertThat(gate.isRunning()).isTrue();
+            assertThat(upkeep.isRunning()).isTrue();
         } finally {
-            gate.stop();
+            upkeep.stop();
         }
-        assertThat(gate.isRunning()).isFalse();
+        assertThat(upkeep.isRunning()).isFalse();
     }
 
     @Test
     void warningHoldsNobody() {
-        SessionFormatGate gate = gate(Mode.WARN);
+        Asked gate = gate(Policy.WARN);
         assertThat(gate.isHolding()).isFalse();
         store.set(() -> BAD);
 
@@ -213,10 +237,10 @@ class SessionFormatGateTest {
 
     @Test
     void storeThatCannotBeLookedIntoHoldsNobody() {
-        SessionFormatGate gate =
-                new SessionFormatGate(Optional.empty(), new SessionFormatProperties(Mode.FAIL, 0.01, 100));
+        Asked gate = Asked.of(Optional.empty(), new SessionFormatProperties(Policy.FAIL, 0.01, 100));
 
-        assertThat(gate.isAutoStartup()).isFalse();
         assertThat(gate.isHolding()).isFalse();
+        assertThat(gate.look()).isTrue();
+        assertThat(gate.last().state()).isEqualTo(State.NOT_LOOKED);
     }
 }

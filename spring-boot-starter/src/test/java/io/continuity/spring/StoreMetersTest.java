@@ -108,7 +108,7 @@ class StoreMetersTest {
 
     @Test
     void tagsAreFew() {
-        try (Observed app = start("continuity.instance.version=1.4")) {
+        try (Observed app = start("continuity.instance.version=1.4", "continuity.instance.id=i1")) {
             await().atMost(TIMEOUT).until(() -> instances(app, "1.4", "ready") == 1);
             browser.get(app.instance(), "/open/new");
             browser.signIn(app.instance());
@@ -127,6 +127,23 @@ class StoreMetersTest {
                             "operation=find",
                             "outcome=answered",
                             "outcome=failed",
+                            "service.version=1.4",
+                            "service.instance.id=i1",
+                            "build.time=unknown",
+                            "outcome=INFORMATIONAL",
+                            "outcome=SUCCESS",
+                            "outcome=REDIRECTION",
+                            "outcome=CLIENT_ERROR",
+                            "outcome=SERVER_ERROR",
+                            "phase=serving",
+                            "phase=draining",
+                            "phase=announce",
+                            "phase=linger",
+                            "phase=hand over",
+                            "phase=finish",
+                            "phase=background",
+                            "phase=flush",
+                            "how=header",
                             "version=1.4",
                             "state=ready",
                             "kind=http",
@@ -134,9 +151,39 @@ class StoreMetersTest {
                             "kind=sse",
                             "kind=websocket",
                             "kind=task",
+                            "check=session-formats",
+                            "check=rollback",
+                            "check=versions",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12);
+            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12 + 10 + 6 + 4 + 3);
+        }
+    }
+
+    private static long requests(Observed app, String outcome) {
+        return app.registry()
+                .get("continuity.requests")
+                .tags("outcome", outcome, "phase", "serving", "service.version", "1.4")
+                .timer()
+                .count();
+    }
+
+    @Test
+    void requestsOfUsersAreTimedByOutcomeAndVersion() {
+        try (Observed app = start("continuity.instance.version=1.4", "continuity.metrics.instance-tag=false")) {
+            browser.get(app.instance(), "/plain/write");
+            browser.get(app.instance(), "/open/read");
+            app.get("/actuator/health");
+
+            await().atMost(TIMEOUT).until(() -> requests(app, "CLIENT_ERROR") == 1);
+            assertThat(requests(app, "SUCCESS")).isEqualTo(1);
+            assertThat(requests(app, "SERVER_ERROR")).isZero();
+            assertThat(app.meters().flatMap(meter -> meter.getId().getTags().stream()))
+                    .extracting(Tag::getKey)
+                    .contains("service.version")
+                    .doesNotContain("service.instance.id");
+            assertThat(app.registry().get("continuity.rollout.versions").gauge().value())
+                    .isEqualTo(1);
         }
     }
 

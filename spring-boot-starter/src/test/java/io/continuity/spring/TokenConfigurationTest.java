@@ -35,6 +35,7 @@ import org.springframework.security.core.session.SessionRegistry;
 /** What an application says that keeps its sessions in tokens, and what it must not say. */
 class TokenConfigurationTest {
     private static final String JWT = "continuity.session.jwt.";
+    private static final String SPILL = JWT + "spill.threshold";
     private static final String K1 = drawn();
 
     private final WebApplicationContextRunner unnamed = new WebApplicationContextRunner()
@@ -147,6 +148,23 @@ class TokenConfigurationTest {
                     assertThat(invalid.getName()).isEqualTo(JWT + name);
                     assertThat(invalid.getReason()).contains(rule);
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"63, from 64B to 256KB", "256001KB, from 64B to 256KB", "-1, from 64B to 256KB"})
+    void thresholdThatIsNoneStopsTheStartByName(String value, String rule) {
+        runner.withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1", SPILL + "=" + value)
+                .run(context -> {
+                    InvalidConfigurationPropertyValueException invalid =
+                            cause(context.getStartupFailure(), InvalidConfigurationPropertyValueException.class);
+                    assertThat(invalid.getName()).isEqualTo(SPILL);
+                    assertThat(invalid.getReason()).contains(rule);
+                });
+    }
+
+    @Test
+    void largeAttributesNeedARedis() {
+        refused(runner.withPropertyValues(SPILL + "=1KB"), "Continuity needs a Redis", "continuity.redis.uri");
     }
 
     @ParameterizedTest

@@ -3,8 +3,10 @@ package io.continuity.session.jwt;
 import io.continuity.session.HandleParts;
 import io.continuity.session.HandleParts.Part;
 import io.continuity.session.SessionObserver;
+import io.continuity.session.SessionSnapshot;
 import io.continuity.session.jwt.HeldTokens.Held;
 import io.continuity.session.jwt.TokenSealer.Opened;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,16 +30,22 @@ final class HandleReader {
     }
 
     /** Reads a handle as {@link #read} does, and counts if something in it is refused: once for each request. */
-    Presented readAndCount(String handle) {
-        Presented presented = read(handle);
+    Presented readAndCount(String handle, Instant now) {
+        Presented presented = read(handle, now);
         if (presented.refused()) {
             observer.handleRefused();
         }
         return presented;
     }
 
-    Presented read(String handle) {
-        return cache.get(handle).filter(known -> known.isReadable(sealer)).orElseGet(() -> open(handle));
+    Presented read(String handle, Instant now) {
+        Optional<Presented> known = cache.get(handle);
+        return known.isPresent() && known.get().isReadable(sealer, now) ? known.get() : open(handle);
+    }
+
+    /** Reads once more what a session was read from just now. */
+    Presented readLoaded(String handle, SessionSnapshot loaded, Instant now) {
+        return cache.getLoaded(handle, loaded).orElseGet(() -> read(handle, now));
     }
 
     private Presented open(String handle) {

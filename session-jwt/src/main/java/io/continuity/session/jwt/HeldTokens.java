@@ -72,7 +72,7 @@ record HeldTokens(List<Held> tokens, Held whole, List<Held> added) {
                 .forEach(held -> outdated.addAll(held.state().former()));
         return all.stream()
                 .filter(Held::isWhole)
-                .filter(held -> !outdated.contains(Digests.of(held.token.id())))
+                .filter(held -> outdated.isEmpty() || !outdated.contains(Digests.of(held.token.id())))
                 .max(Comparator.<Held, Instant>comparing(held -> held.state().creationTime())
                         .thenComparing(Held::token, ORDER))
                 .map(newest -> ofOne(all.stream()

@@ -54,19 +54,18 @@ import java.util.regex.Pattern;
  */
 public final class JwtSessionStore implements SessionStore {
     private static final System.Logger LOG = System.getLogger(JwtSessionStore.class.getName());
-    private static final Duration OUTLIVES = Duration.ofHours(1);
 
     private final HandleReader reader;
     private final TokenAuthor author;
     private final TokenTimes times;
-    private final Optional<Revocations> revocations;
+    private final SessionEndings endings;
     private volatile boolean closed;
 
     private JwtSessionStore(Builder said) {
         TokenPurpose purpose = new TokenPurpose(said.application, said.cookie);
         TokenSealer sealer = new TokenSealer(said.keys, said.form, purpose, said.clock);
         this.times = new TokenTimes(said.keys, said.touchThreshold, said.clock);
-        this.revocations = said.revocations;
+        this.endings = new SessionEndings(said.revocations, times);
         this.reader = new HandleReader(sealer, said.observer, times, said.cached);
         this.author = new TokenAuthor(
                 new TokenWriter(sealer, new Packing(said.compresses), said.cookie, said.maxCookies), times);
@@ -96,7 +95,7 @@ public final class JwtSessionStore implements SessionStore {
         SessionSnapshot nobodys =
                 SessionSnapshot.fresh(SessionId.random(new SecureRandom()), now, Duration.ofSeconds(1));
         String handle = HandleParts.join(author.created(nobodys, Optional.empty(), now));
-        if (reader.read(handle).tokens().isEmpty()) {
+        if (reader.read(handle, now).tokens().isEmpty()) {
             throw new IllegalStateException("A token that was sealed just now does not open");
         }
     }
@@ -104,29 +103,12 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public Optional<SessionSnapshot> load(String handle, Duration timeout) {
         Instant now = now();
-        return alive(reader.readAndCount(handle), now).session();
-    }
-
-    /** What was presented, without tokens if the session in them has ended. */
-    private Presented alive(Presented presented, Instant now) {
-        Optional<HeldTokens> held = presented.tokens();
-        boolean ended = held.isPresent() && (presented.isOver(now) || isRevoked(held.get()));
-        return ended ? presented.withoutSession() : presented;
-    }
-
-    private boolean isRevoked(HeldTokens held) {
-        return revocations.isPresent()
-                && revocations
-                        .get()
-                        .isRevoked(
-                                held.whole().token().id(),
-                                held.owner().name(),
-                                held.owner().since());
+        return endings.alive(reader.readAndCount(handle, now), now).session();
     }
 
     /** Who has read the session before was counted then. */
-    private Presented read(String handle, OptionalLong basedOn) {
-        return basedOn.isPresent() ? reader.read(handle) : reader.readAndCount(handle);
+    private Presented read(String handle, OptionalLong basedOn, Instant now) {
+        return basedOn.isPresent() ? reader.read(handle, now) : reader.readAndCount(handle, now);
     }
 
     @Override
@@ -142,7 +124,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public SaveResult save(String handle, SessionChanges changes, Duration timeout) {
         Instant now = now();
-        Presented presented = alive(read(handle, changes.basedOn()), now);
+        Presented presented = endings.alive(read(handle, changes.basedOn(), now), now);
         if (presented.tokens().isEmpty()) {
             return SaveResult.GONE;
         }
@@ -156,7 +138,7 @@ public final class JwtSessionStore implements SessionStore {
             return new Saved(presented.isToBeTouched(now) ? touched(presented, held, now) : handle);
         }
         if (changes.newId().isPresent()) {
-            revoke(held, now, timeout);
+            endings.revoke(held, now, timeout);
         }
         List<Part> written = author.changed(held, changes, now);
         boolean beside = changes.newId().isEmpty() && author.areBeside(written);
@@ -177,20 +159,10 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public boolean delete(String handle, OptionalLong basedOn, Duration timeout) {
         Instant now = now();
-        Optional<HeldTokens> held = alive(read(handle, basedOn), now).tokens();
-        held.ifPresent(tokens -> revoke(tokens, now, timeout));
+        Optional<HeldTokens> held =
+                endings.alive(read(handle, basedOn, now), now).tokens();
+        held.ifPresent(tokens -> endings.revoke(tokens, now, timeout));
         return held.isPresent();
-    }
-
-    /** For as long as a token of the session can be alive, with what instances may write that do not know yet. */
-    private void revoke(HeldTokens held, Instant now, Duration timeout) {
-        try {
-            revocations.ifPresent(known -> known.revoke(
-                    held.whole().token().id(), times.lastEnd(held, now).plus(OUTLIVES), timeout));
-        } catch (SessionStoreException e) {
-            // It is revoked here, and written by the next refresh: no reason to keep a client from signing in or out.
-            LOG.log(System.Logger.Level.DEBUG, "A revocation is to be written later", e);
-        }
     }
 
     /**
@@ -201,10 +173,7 @@ public final class JwtSessionStore implements SessionStore {
      */
     @Override
     public int deleteByPrincipal(String principal, Duration timeout) {
-        Instant now = now();
-        Revocations known = revocations.orElseThrow(() -> new UnsupportedOperationException(
-                "JwtSessionStore can end other sessions than a request's own only with revocations"));
-        known.revokeAll(principal, now, times.end(now).plus(OUTLIVES), timeout);
+        endings.revokeAll(principal, now(), timeout);
         return 0;
     }
 
@@ -216,23 +185,27 @@ public final class JwtSessionStore implements SessionStore {
 
     @Override
     public Optional<String> touched(String handle) {
-        return touched(reader.readAndCount(handle));
+        Instant now = now();
+        return touched(reader.readAndCount(handle, now), now);
     }
 
-    private Optional<String> touched(Presented presented) {
-        Instant now = now();
-        Presented alive = alive(presented, now);
-        return alive.isToBeTouched(now) ? alive.tokens().map(held -> touched(alive, held, now)) : Optional.empty();
+    private Optional<String> touched(Presented presented, Instant now) {
+        if (!presented.isToBeTouched(now)) {
+            return Optional.empty();
+        }
+        Presented alive = endings.alive(presented, now);
+        return alive.tokens().map(held -> touched(alive, held, now));
     }
 
     @Override
     public String handleOf(String handle, SessionSnapshot loaded) {
-        return touched(reader.read(handle)).orElse(handle);
+        Instant now = now();
+        return touched(reader.readLoaded(handle, loaded, now), now).orElse(handle);
     }
 
     @Override
     public String requestedId(String handle) {
-        return reader.read(handle)
+        return reader.read(handle, now())
                 .tokens()
                 .map(held -> held.whole().token().id().value())
                 .orElse(handle);
@@ -247,7 +220,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public Optional<String> handleAfterEnd(String handle) {
         Instant now = now();
-        Presented presented = reader.read(handle);
+        Presented presented = reader.read(handle, now);
         Set<String> digests = new LinkedHashSet<>();
         presented.tokens().ifPresent(held -> {
             digests.add(Digests.of(held.whole().token().id()));
@@ -263,7 +236,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public String handleBeside(String created, String presented) {
         List<Part> all = new ArrayList<>(HandleParts.split(created).orElseThrow());
-        all.addAll(reader.read(presented).kept());
+        all.addAll(reader.read(presented, now()).kept());
         return HandleParts.join(all);
     }
 
@@ -271,7 +244,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public int announceExpired(Consumer<SessionSnapshot> listener, Duration timeout) {
         now();
-        revocations.ifPresent(known -> known.refresh(timeout));
+        endings.learn(timeout);
         return 0;
     }
 
@@ -279,7 +252,7 @@ public final class JwtSessionStore implements SessionStore {
     @Override
     public void close() {
         closed = true;
-        revocations.ifPresent(Revocations::close);
+        endings.close();
     }
 
     private Instant now() {
@@ -393,7 +366,7 @@ public final class JwtSessionStore implements SessionStore {
         }
 
         /**
-         * Sets how many cookies one token may take. By default 1, about 4,000 characters; proxies and servers take 8 KB of
+         * Sets how many cookies one token may take. By default 1, about 3,900 characters; proxies and servers take 8 KB of
          * headers in all, unless told otherwise.
          *
          * @param cookies from 1 to 3

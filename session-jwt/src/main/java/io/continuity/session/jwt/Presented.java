@@ -75,10 +75,10 @@ record Presented(
     }
 
     /** Tells whether all of it was sealed with keys that still count. */
-    boolean isReadable(TokenSealer sealer) {
+    boolean isReadable(TokenSealer sealer, Instant now) {
         if (tokens.isPresent()) {
             for (Held held : tokens.get().tokens()) {
-                if (!sealer.isReadable(held.keyId())) {
+                if (!sealer.isReadable(held.keyId(), now)) {
                     return false;
                 }
             }

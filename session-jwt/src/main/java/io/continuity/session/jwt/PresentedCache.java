@@ -1,5 +1,6 @@
 package io.continuity.session.jwt;
 
+import io.continuity.session.SessionSnapshot;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,18 @@ final class PresentedCache {
             }
         }
         return Optional.ofNullable(found).filter(known -> known.handle().equals(handle));
+    }
+
+    /**
+     * Finds again what a session was loaded from, which tells more than that the handles are equal: nobody else has this object.
+     * To compare thousands of characters once for each request is enough.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    Optional<Presented> getLoaded(String handle, SessionSnapshot loaded) {
+        @Nullable Presented found = young.get(tail(handle));
+        return found != null && found.session().isPresent() && found.session().get() == loaded
+                ? Optional.of(found)
+                : Optional.empty();
     }
 
     void put(Presented presented) {

@@ -119,10 +119,11 @@ final class TokenSealer {
      * Tells whether what was sealed with a key, and opened before, is still good.
      *
      * @param keyId of something that was opened
+     * @param now by this instance's clock
      * @return false if the key was removed or revoked since
      */
-    boolean isReadable(String keyId) {
-        return keys.current().isReadable(keyId, clock.instant());
+    boolean isReadable(String keyId, Instant now) {
+        return keys.current().isReadable(keyId, now);
     }
 
     /**

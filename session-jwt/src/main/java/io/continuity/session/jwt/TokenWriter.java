@@ -14,8 +14,14 @@ import java.util.stream.Collectors;
 
 /** Seals tokens and cuts them into cookies. <em>Thread-safe.</em> */
 final class TokenWriter {
-    /** Name and value of a cookie, RFC 6265bis section 5.6; one that is longer is ignored by the browser. */
-    static final int MAX_COOKIE = 4096;
+    /**
+     * A browser ignores a cookie whose name and value are longer (RFC 6265bis section 5.6). Some proxies count its attributes too,
+     * and drop every cookie of such an answer.
+     */
+    private static final int MAX_COOKIE = 4096;
+
+    /** What is left for {@code =} and the attributes: all that there are, and a domain or a path of 40 characters. */
+    private static final int ATTRIBUTES = 160;
 
     /** Beyond this, other headers may bring a request over the 8 KB that servers and proxies take. */
     private static final int WARN_ABOVE = 3500;
@@ -50,7 +56,7 @@ final class TokenWriter {
         String name = PartName.of(token);
         byte[] packed = packing.pack(payload);
         int length = sealer.sealedLength(packed.length);
-        int room = MAX_COOKIE - cookie.length() - 1 - name.length();
+        int room = MAX_COOKIE - ATTRIBUTES - cookie.length() - 1 - name.length();
         if (length <= room) {
             warn(token, length);
             return List.of(new Part(name, sealer.seal(packed)));

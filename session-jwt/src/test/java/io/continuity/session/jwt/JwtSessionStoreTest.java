@@ -21,10 +21,15 @@ class JwtSessionStoreTest extends SessionStoreContract {
         return JwtSessionStore.builder(TestKeys.lasting(), "shop")
                 .clock(clock)
                 .touchThreshold(Duration.ZERO)
+                .maxCookies(maxCookies())
                 .revocations(Revocations.builder(new InMemoryRevocationSource(clock))
                         .clock(clock)
                         .build())
                 .build();
+    }
+
+    int maxCookies() {
+        return 1;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,12 @@ class SpillingSessionStoreTest extends JwtSessionStoreTest {
     @Override
     protected SessionStore store() {
         return new Browsers(SpillingSessionStore.over(tokens(), large, 0, clock));
+    }
+
+    /** The contract has 50 attributes, and of each stands something in the session. */
+    @Override
+    int maxCookies() {
+        return 2;
     }
 
     @Override
@@ -119,6 +127,29 @@ class SpillingSessionStoreTest extends JwtSessionStoreTest {
             assertThat(store.delete(handle, OptionalLong.empty(), TIMEOUT)).isTrue();
 
             assertThat(spilled()).isZero();
+        }
+
+        @Test
+        void doNotKeepTheirSessionFromEndingWhileTheirStoreIsAwayWhichIsCounted() {
+            AtomicInteger failures = new AtomicInteger();
+            Browsers counted = new Browsers(
+                    SpillingSessionStore.over(tokens, large, 100, clock).observer(new SessionObserver() {
+                        @Override
+                        public void storeFailed() {
+                            failures.incrementAndGet();
+                        }
+                    }));
+            SessionSnapshot fresh =
+                    SessionSnapshot.fresh(SessionId.random(new SecureRandom()), clock.instant(), INTERVAL);
+            String handle =
+                    ((Saved) counted.create(fresh.withAttributes(Map.of("large", bytes(101))), TIMEOUT)).handle();
+            large.close();
+
+            assertThat(counted.delete(handle, OptionalLong.empty(), TIMEOUT)).isTrue();
+
+            assertThat(failures).hasPositiveValue();
+            assertThat(counted.load(handle, TIMEOUT)).isEmpty();
+            assertThat(tokens.load(handle, TIMEOUT)).as("a copy of the cookies").isEmpty();
         }
 
         @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.HandleParts;
+import io.continuity.session.InMemoryRevocationSource;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SaveResult.Saved;
 import io.continuity.session.SessionChanges;
@@ -250,5 +251,60 @@ class TokenLifetimeTest {
         assertThat(store.load(store.handleAfterEnd(changed).orElseThrow(), TIMEOUT))
                 .isEmpty();
         assertThat(store.load(old, TIMEOUT).orElseThrow().attributes()).containsOnlyKeys("cart");
+    }
+
+    /** Of what a client presents, an older token undoes nothing that a newer one says, in whatever order they come. */
+    @Test
+    void olderTokenBesideANewerOneBringsNothingBack() {
+        ManualClock clock = ManualClock.startingAt(MORNING);
+        JwtSessionStore store = store(TestKeys.lasting(), clock);
+        String old = create(store, clock, INTERVAL);
+        SessionChanges spent =
+                SessionChanges.blind().remove("cart").set("more", VALUE).build();
+        String changed = handle(store.save(old, spent, TIMEOUT));
+
+        for (String both : List.of(old + "," + changed, changed + "," + old)) {
+            assertThat(store.load(both, TIMEOUT).orElseThrow().attributes()).containsOnlyKeys("more");
+        }
+    }
+
+    /** There is no high-water mark of changes; a new id is one, where revocations are known. */
+    @Test
+    void olderTokenIsRefusedOnceItsSessionHasAnotherIdOrEndedWhereRevocationsAreKnown() {
+        ManualClock clock = ManualClock.startingAt(MORNING);
+        JwtSessionStore store = JwtSessionStore.builder(TestKeys.lasting(), "shop")
+                .clock(clock)
+                .touchThreshold(THRESHOLD)
+                .revocations(Revocations.builder(new InMemoryRevocationSource(clock))
+                        .clock(clock)
+                        .build())
+                .build();
+        String old = create(store, clock, INTERVAL);
+        SessionChanges spent = SessionChanges.blind()
+                .remove("cart")
+                .newId(SessionId.random(new SecureRandom()))
+                .build();
+        String renamed = handle(store.save(old, spent, TIMEOUT));
+
+        assertThat(isAlive(store, old)).isFalse();
+        assertThat(store.load(renamed, TIMEOUT).orElseThrow().attributes()).isEmpty();
+        store.delete(renamed, OptionalLong.empty(), TIMEOUT);
+        assertThat(isAlive(store, renamed)).isFalse();
+    }
+
+    /** Who keeps an old token back cannot use it for longer than its session would have lived without a request. */
+    @Test
+    void olderTokenThatNobodyPresentsEndsWhileItsSessionGoesOn() {
+        ManualClock clock = ManualClock.startingAt(MORNING);
+        JwtSessionStore store = store(TestKeys.lasting(), clock);
+        String old = create(store, clock, INTERVAL);
+        String current = old;
+        for (int i = 0; i < 4; i++) {
+            clock.advance(Duration.ofMinutes(10));
+            current = store.touched(current).orElseThrow();
+        }
+
+        assertThat(isAlive(store, old)).isFalse();
+        assertThat(isAlive(store, current)).isTrue();
     }
 }

@@ -259,7 +259,7 @@ class TokenSealerTest {
         clock.advance(KeyRotation.DEFAULT.beforeWriting());
 
         assertThat(sealer.open(sealer.seal(CONTENT)).orElseThrow().keyId()).isEqualTo("k2");
-        assertThat(sealer.isReadable("k1")).isTrue();
+        assertThat(sealer.isReadable("k1", clock.instant())).isTrue();
     }
 
     @Test
@@ -272,7 +272,7 @@ class TokenSealerTest {
         keys.refresh();
 
         assertThat(sealer.open(token)).isEmpty();
-        assertThat(sealer.isReadable("k1")).isFalse();
+        assertThat(sealer.isReadable("k1", clock.instant())).isFalse();
         assertThat(sealer.open(sealer.seal(CONTENT)).orElseThrow().keyId()).isEqualTo("k2");
     }
 
@@ -288,7 +288,7 @@ class TokenSealerTest {
         assertThat(sealer.open(token)).isPresent();
         clock.advance(Duration.ofHours(12));
         assertThat(sealer.open(token)).isEmpty();
-        assertThat(sealer.isReadable("k1")).isFalse();
+        assertThat(sealer.isReadable("k1", clock.instant())).isFalse();
     }
 
     @Test

@@ -45,8 +45,11 @@
  * <li>40 absolute lifetime: TokenLifetimeTest#absoluteLifetimeSurvivesTouchesChangesRotationAndChangesOfId
  * <li>41 clocks that go back: TokenLifetimeTest#instanceWhoseClockIsAnHourBehindServesSessionsOfTheOthers,
  *     TokenLifetimeTest#changeByAnInstanceWhoseClockIsBehindDoesNotShortenTheSession
- * <li>42 older tokens are served, as docs/tokens.md says; there is no high-water mark of revisions:
- *     TokenLifetimeTest#olderTokenIsTheSessionAsItWasThenAndAlsoAfterALogout
+ * <li>42 older tokens are served, and there is no high-water mark of revisions, for what docs/tokens.md says of it. What holds:
+ *     TokenLifetimeTest#olderTokenIsTheSessionAsItWasThenAndAlsoAfterALogout,
+ *     TokenLifetimeTest#olderTokenBesideANewerOneBringsNothingBack,
+ *     TokenLifetimeTest#olderTokenIsRefusedOnceItsSessionHasAnotherIdOrEndedWhereRevocationsAreKnown,
+ *     TokenLifetimeTest#olderTokenThatNobodyPresentsEndsWhileItsSessionGoesOn
  * </ul>
  *
  * <p>Keys and rollouts:
@@ -65,8 +68,11 @@
  *     FileTokenKeysTest#whatCannotBeReadLeavesTheKeysAsTheyAre, FileTokenKeysTest#mountedSecretIsSwappedAsAWhole
  * <li>49 weak and published keys: KeyRingTest#keyThatProtectsNothingIsRefusedWithoutBeingShown,
  *     TokenKeyRingTest#textThatIsWrongIsRefusedWithItsLineAndWithoutItsWords
- * <li>50 releases side by side; 54 classes that are renamed: tokens hold the bytes of codecs, whichever codec it is:
- *     HostilePayloadTest#everyTokenIsReadAsItWasWritten, BouncingVersionsTest#whatEitherVersionHasWrittenIsThereAtTheEnd,
+ * <li>50 releases side by side; 54 classes that are renamed or gone:
+ *     TokenVersionsTest#nothingIsLostInAThousandTurnsWhileTheOldReleaseIsWrittenFor,
+ *     TokenVersionsTest#nothingIsLostThatTheReleaseBeforeTheNewestIsWrittenFor,
+ *     TokenVersionsTest#attributeWhoseClassIsGoneIsHiddenAndComesBackByteByByteThroughEachWayOfWriting; and with other codecs,
+ *     of which tokens hold the bytes: BouncingVersionsTest#whatEitherVersionHasWrittenIsThereAtTheEnd,
  *     MixedReleasesTest#nothingIsLostInALateRollbackWithJson
  * <li>51 codecs that are unknown: HostilePayloadTest#everyTokenIsReadAsItWasWritten,
  *     HostileInputTest#attributeThatIsGarbageIsHiddenCountedAndKept
@@ -79,13 +85,16 @@
  * <p>Cookies and HTTP, in Tomcat and Jetty:
  *
  * <ul>
- * <li>56 name and value of 4,095 to 4,097, without the attributes, which browsers count apart:
- *     TokenSizeTest#cookieOfAtMost4096OctetsIsSent, TokenSizeTest#cookieOfOneOctetMoreFailsItsRequestAndNamesTheLargestAttributes
+ * <li>56 name, value and all attributes of 4,096, and name and value of one octet less and more:
+ *     TokenSizeTest#cookieOfAtMost4096OctetsWithAllAttributesIsSent,
+ *     TokenSizeTest#cookieOfOneOctetMoreFailsItsRequestAndNamesTheLargestAttributes,
+ *     TokenSizeTest#cookieWhoseAttributesTakeMoreThanIsLeftToThemIsWarnedOfOnce
  * <li>57 chunks: TokenPartsTest#allOfThemInAnyOrderAreTheSession, TokenPartsTest#oneThatIsMissingLeavesNoSession,
  *     TokenPartsTest#oneWithAnotherNumberIsNone, TokenPartsTest#chunksOfTwoGenerationsAreNoSession,
  *     TokenPartsTest#newerOfOneCookieAndOfThreeIsTaken, TokenHostileInputTest#hundredsOfPartsAndOneThatIsReal
  * <li>58 beside another tab: TokenPartsTest#shrinksWhileAnotherTabWrites, TokenPartsTest#growsWhileAnotherTabWrites
- * <li>59 logout: TokenPartsTest#logoutLeavesNoToken
+ * <li>59 logout: TokenPartsTest#logoutLeavesNoToken,
+ *     TokenPartsTest#onlySoManyAreClearedInOneAnswerTheLongestOfThemFirst
  * <li>60 two of one name: TokenHostileInputTest#plantedCookieOfTheSameNameDoesNotHideTheRealOneWhateverTheirOrder,
  *     TokenPartsTest#plantedChunkOfTheSameNameDoesNotHideTheRealOne
  * <li>61 odd values: TokenHostileInputTest#whatIsNoTokenIsNoSessionAndHidesNone

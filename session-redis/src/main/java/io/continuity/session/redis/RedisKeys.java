@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The names of a session's keys, {@code prefix:{shard}:kind:id}, the fleet's two, and that of revocations.
+ * The names of a session's keys, {@code prefix:{shard}:kind:id}, those of the fleet, and that of revocations.
  *
  * <p>The shard in braces, one of 256, is Redis Cluster's hash tag: all keys that a session ever has, under all its
  * ids, live in one slot. <em>Immutable.</em>
@@ -83,6 +83,11 @@ record RedisKeys(String prefix) {
     /** What the leases of the fleet say. */
     String fleetLeases() {
         return prefix + ":{fleet}:leases";
+    }
+
+    /** What the instances of a version have counted of their requests in a slot of time. */
+    String requests(long slot, String version) {
+        return prefix + ":{fleet}:requests:" + slot + ":" + version;
     }
 
     /** What was revoked before its time. */

@@ -117,10 +117,10 @@ final class RedisScripts implements AutoCloseable {
                 + ": one call at a time waits until it answers");
     }
 
-    /** Runs a script and waits for its answer, and does not try again: whoever calls has nothing to lose. */
-    void tryOnce(ScriptCall call, Deadline deadline) {
+    /** Runs a script and waits for its answer, and does not try again: what must not run twice, or has nothing to lose. */
+    List<Object> runOnce(ScriptCall call, Deadline deadline) {
         try {
-            runOnce(call, direct(call), deadline);
+            return runOnce(call, direct(call), deadline);
         } catch (RedisException e) {
             throw failed(call.task(), deadline, e);
         }

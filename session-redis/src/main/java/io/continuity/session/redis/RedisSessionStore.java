@@ -77,7 +77,7 @@ public final class RedisSessionStore implements SessionStore {
         this.expiry = new ExpiryScripts(calls, lanes.untracked(), cache, clock, observer);
         this.principals = new PrincipalIndex(calls, lanes, cache, clock);
         this.inspection = new RedisInspection(this, lanes, calls, cache, clock, keys.prefix());
-        this.fleet = new RedisFleet(lanes.untracked(), keys);
+        this.fleet = new RedisFleet(lanes.untracked(), keys, clock);
     }
 
     /**
@@ -133,7 +133,7 @@ public final class RedisSessionStore implements SessionStore {
     public void warmUp(Duration timeout) {
         try {
             SessionId nobodys = SessionId.random(new SecureRandom());
-            lanes.tracked().tryOnce(calls.load(nobodys, moment(nobodys)), Deadline.within(timeout));
+            var unused = lanes.tracked().runOnce(calls.load(nobodys, moment(nobodys)), Deadline.within(timeout));
         } catch (SessionStoreException e) {
             LOG.log(System.Logger.Level.WARNING, () -> "Not connected yet: " + e.getMessage());
         }

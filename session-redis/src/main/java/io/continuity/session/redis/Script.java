@@ -42,6 +42,8 @@ record Script(String name, String object, String text, String sha1) {
     static final Script SPRING_GIVE = read("session", "expiry", "principals", "spring", "spring-give");
     static final Script RENEW = read("fleet", "renew");
     static final Script RELEASE = read("fleet", "release");
+    static final Script TALLY = read("tally");
+    static final Script TOTAL = read("total");
     static final Script ADD = read("revoked", "add");
     static final Script READ = read("revoked", "read");
 
@@ -66,6 +68,7 @@ record Script(String name, String object, String text, String sha1) {
         return switch (shared) {
             case "fleet" -> "lease";
             case "revoked" -> "revocation";
+            case "tally", "total" -> "slot of requests";
             default -> "session";
         };
     }

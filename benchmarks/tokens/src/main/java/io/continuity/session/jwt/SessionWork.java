@@ -62,6 +62,7 @@ public class SessionWork {
     private final JwtParser parser;
     private final byte[] payload;
     private final String jwt;
+    private final String compressedJwt;
     private final InMemorySessionStore memory = new InMemorySessionStore(Clocks.system());
     private final char[] token;
     private final char[] id;
@@ -91,6 +92,7 @@ public class SessionWork {
         this.parser = Jwts.parser().json(json.reader()).decryptWith(key).build();
         this.payload = payload(session);
         this.jwt = jwt();
+        this.compressedJwt = compressedJwt();
     }
 
     private static JwtSessionStore.Builder store(TokenKeyRing ring) {
@@ -132,6 +134,20 @@ public class SessionWork {
                 .keyId("k1")
                 .and()
                 .content(payload)
+                .encryptWith(key, Jwts.ENC.A256GCM)
+                .compact();
+    }
+
+    /** As ours, which are compressed too: JJWT does it with zlib and without a dictionary. */
+    private String compressedJwt() {
+        return Jwts.builder()
+                .json(json.writer())
+                .header()
+                .type("cs+jwt")
+                .keyId("k1")
+                .and()
+                .content(payload)
+                .compressWith(Jwts.ZIP.DEF)
                 .encryptWith(key, Jwts.ENC.A256GCM)
                 .compact();
     }
@@ -188,5 +204,16 @@ public class SessionWork {
     @Benchmark
     public int readAndWriteJjwt() {
         return parser.parseEncryptedContent(jwt).getPayload().length + jwt().length();
+    }
+
+    /**
+     * Opens and seals the same bytes, compressed as JJWT does it.
+     *
+     * @return the length of a session and of a token
+     */
+    @Benchmark
+    public int readAndWriteCompressing() {
+        return parser.parseEncryptedContent(compressedJwt).getPayload().length
+                + compressedJwt().length();
     }
 }

@@ -31,12 +31,14 @@ final class Browser {
     private final HttpClient client;
     private final URI shop;
     private final Tally tally;
+    private final AnswerCheck check;
     private final Map<String, String> cookies = new TreeMap<>();
 
     Browser(HttpClient client, URI shop, Tally tally) {
         this.client = client;
         this.shop = shop;
         this.tally = tally;
+        this.check = new AnswerCheck(tally);
     }
 
     Visit get(String path) {
@@ -92,17 +94,11 @@ final class Browser {
         Tally.Started started = tally.started();
         try {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            if (response.statusCode() >= 500) {
-                String detail = request.method() + " " + path + ": status " + response.statusCode();
-                if (response.headers().firstValue("Retry-After").isPresent()) {
-                    tally.refused(detail);
-                } else {
-                    tally.failed(detail);
-                }
+            String what = request.method() + " " + path;
+            if (!check.count(started, what, response.statusCode(), response.headers()::firstValue)) {
                 return Optional.empty();
             }
             keepCookies(response);
-            tally.answered(started, header(response, VERSION), header(response, "Shop-Instance"));
             return Optional.of(response);
         } catch (IOException e) {
             tally.failed(request.method() + " " + path + ": " + e);

@@ -22,6 +22,8 @@ record Conclusion(Scene scene, Verdict verdict, Instant begun) {
             out.println("  and more, see the report");
         }
         verdict.objections().forEach(objection -> out.println("not ok: " + objection));
+        verdict.control().ifPresent(control -> out.println("control: " + control.text()));
+        out.println("certainty: " + new Statistics(verdict, scene.events()).text());
         Path report = scene.options().report();
         Files.writeString(report, new Report(scene, verdict, begun).html());
         out.println("report: " + report.toAbsolutePath().normalize());

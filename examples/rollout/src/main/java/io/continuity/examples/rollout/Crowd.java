@@ -6,40 +6,51 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * All shoppers, each doing one step after another with time to think between them.
+ * All who make load, each doing one step after another with time to think between them.
  *
  * <p>Thread-safe.
  */
 final class Crowd {
-    private static final int LEAST_THINK_MILLIS = 150;
-    private static final int MORE_THINK_MILLIS = 700;
     private static final int ARRIVAL_MILLIS = 2000;
     private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
     private final List<Shopper> shoppers;
+    private final List<Visitor> all;
     private final ScheduledExecutorService threads;
     private final RandomGenerator random;
     private final Tally tally;
     private final AtomicInteger stepping = new AtomicInteger();
     private volatile boolean leaving;
 
-    Crowd(List<Shopper> shoppers, ScheduledExecutorService threads, RandomGenerator random, Tally tally) {
+    /** The programs are there besides the shoppers. */
+    Crowd(
+            List<Shopper> shoppers,
+            List<Visitor> programs,
+            ScheduledExecutorService threads,
+            RandomGenerator random,
+            Tally tally) {
         this.shoppers = List.copyOf(shoppers);
+        this.all = Stream.concat(shoppers.stream(), programs.stream()).toList();
         this.threads = threads;
         this.random = random;
         this.tally = tally;
     }
 
     void arrive() {
-        shoppers.forEach(shopper -> schedule(shopper, pick(0, ARRIVAL_MILLIS)));
+        all.forEach(visitor -> schedule(visitor, random.nextInt(ARRIVAL_MILLIS)));
     }
 
     /** Blocks until the last step begun is done; false when one does not end. */
     boolean leave(Patience patience) {
         leaving = true;
-        return patience.until(() -> stepping.get() == 0, STEP_LIMIT);
+        boolean done = patience.until(() -> stepping.get() == 0, STEP_LIMIT);
+        if (done) {
+            all.forEach(Visitor::leave);
+        }
+        return done;
     }
 
     int signedIn() {
@@ -54,27 +65,21 @@ final class Crowd {
         return shoppers.stream().allMatch(shopper -> shopper.orders() > 0);
     }
 
-    private void schedule(Shopper shopper, int delayMillis) {
-        var unused = threads.schedule(() -> step(shopper), delayMillis, TimeUnit.MILLISECONDS);
+    private void schedule(Visitor visitor, int delayMillis) {
+        var unused = threads.schedule(() -> step(visitor), delayMillis, TimeUnit.MILLISECONDS);
     }
 
-    private void step(Shopper shopper) {
+    private void step(Visitor visitor) {
         stepping.incrementAndGet();
         try {
-            if (leaving) {
-                return;
+            if (!leaving) {
+                schedule(visitor, visitor.step());
             }
-            shopper.step();
-            schedule(shopper, pick(LEAST_THINK_MILLIS, MORE_THINK_MILLIS));
         } catch (RuntimeException e) {
-            // A shopper that gives up would count as happy.
-            tally.wrong("a shopper", "stopped by " + e);
+            // A visitor that gives up would count as happy.
+            tally.wrong("a visitor", "stopped by " + e);
         } finally {
             stepping.decrementAndGet();
         }
-    }
-
-    private synchronized int pick(int least, int more) {
-        return least + random.nextInt(more);
     }
 }

@@ -1,6 +1,5 @@
 package io.continuity.examples.rollout;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,8 +19,13 @@ import java.util.stream.IntStream;
  */
 final class DemoRun {
     private static final Logger LOG = Logger.getLogger(DemoRun.class.getName());
-    private static final String OLD = "v1";
-    private static final String NEW = "v2";
+
+    /** The version that is there at the beginning. */
+    static final String OLD = "v1";
+
+    /** The version that takes its place. */
+    static final String NEW = "v2";
+
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(5);
     private static final Duration SIGN_IN_LIMIT = Duration.ofSeconds(60);
@@ -29,15 +33,11 @@ final class DemoRun {
     private static final double MOST = 0.8;
     private static final int WATCH_MILLIS = 500;
 
-    /** Above what a busy machine delays a renewal by; five renewals fit in. */
-    private static final String LEASE_TIME = "10s";
-
-    private static final long SEED = 20_260_101;
-
     private final DemoOptions options;
     private final Stopwatch stopwatch;
     private final Patience patience;
     private final Tally tally;
+    private final Ledger ledger = new Ledger();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -45,11 +45,14 @@ final class DemoRun {
     private final Site site;
     private final Fleet fleet;
     private final Ports ports = new Ports(new Random());
+    private final Seats seats = new Seats(ports);
     private final int redisPort = ports.free();
     private final RedisProcess redis;
     private final KeyFile keys;
+    private final ShopArguments arguments;
     private final List<String> problems = new ArrayList<>();
     private volatile Optional<Crowd> crowd = Optional.empty();
+    private RolloutStrategy.Ending ending = RolloutStrategy.Ending.AS_PLANNED;
     private boolean completed;
 
     DemoRun(DemoOptions options, Stopwatch stopwatch, InstantSource clock) {
@@ -64,7 +67,10 @@ final class DemoRun {
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
         this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
-        this.fleet = new Fleet(options.shopJars(), this::arguments, ports, site);
+        this.arguments = new ShopArguments(options, redisPort, keys);
+        seats.with(OLD, options.plan().rollback() ? 2 * options.instances() : options.instances())
+                .with(NEW, options.instances());
+        this.fleet = new Fleet(options.shopJars(), arguments::of, seats, site);
     }
 
     /** Blocks until the rollout is over and every process has ended. */
@@ -74,6 +80,8 @@ final class DemoRun {
             perform(threads, startOld());
         } catch (InstanceFailedException e) {
             problems.add(e.describe());
+        } catch (SmokeTestFailedException e) {
+            problems.add(e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "the demo stopped", e);
             problems.add("stopped by " + e);
@@ -87,7 +95,14 @@ final class DemoRun {
             problems.add("an instance had to be killed");
         }
         boolean allOrdered = crowd.map(Crowd::allOrdered).orElse(false);
-        return new RunOutcome(completed, allOrdered, stopwatch.millis() / 1000, problems);
+        boolean rolledBack = ending == RolloutStrategy.Ending.ROLLED_BACK;
+        return new RunOutcome(completed, allOrdered, rolledBack, stopwatch.millis() / 1000, audit(), problems);
+    }
+
+    private Audit audit() {
+        return ledger.audit(fleet.all().stream()
+                .map(instance -> arguments.journal(instance.name()))
+                .toList());
     }
 
     /** What a display or a report may look at, at any time. */
@@ -109,18 +124,19 @@ final class DemoRun {
     }
 
     private void perform(Threads threads, List<ShopInstance> old) {
-        try (Balancer balancer = new UndertowBalancer(options.users(), affinity())) {
-            ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events());
+        try (Balancer balancer = new BalancerFactory(options, seats, ports.free(), site).start(old);
+                ReadinessWatch watch = new ReadinessWatch(balancer, site.readiness(), site.events())) {
             old.forEach(watch::admit);
             WrittenVersions written = new WrittenVersions(site.events());
             threads.watchEvery(WATCH_MILLIS, () -> {
                 watch.poll();
                 written.poll(fleet.all());
             });
-            Crowd shoppers = crowd(threads, balancer.address());
+            Crowd shoppers = new CrowdFactory(options, client, new LoadBooks(tally, ledger))
+                    .crowd(threads.users(), balancer.address());
             crowd = Optional.of(shoppers);
             try {
-                underLoad(shoppers, new RollingStrategy(fleet, watch, patience), old);
+                underLoad(shoppers, strategy(balancer, watch), old);
             } finally {
                 if (!shoppers.leave(patience)) {
                     problems.add("a user's last step did not end");
@@ -142,16 +158,17 @@ final class DemoRun {
         if (options.sessions() == Sessions.JWT) {
             rotateInTheMiddle();
         }
-        strategy.replace(old, NEW);
-        if (options.plan().rollback()) {
-            patience.pause(AFTER);
-            strategy.replace(fleet.all(NEW), OLD);
-        } else if (options.sessions() == Sessions.REDIS && options.plan().sessionTypes()) {
+        ending = strategy.roll(old);
+        if (options.sessions() == Sessions.REDIS && options.plan().sessionTypes() && staysForward()) {
             awaitUp();
         }
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    private boolean staysForward() {
+        return !options.plan().rollback() && ending == RolloutStrategy.Ending.AS_PLANNED;
     }
 
     /** Both versions have to live with both keys: so it begins when the first instance of the new one serves. */
@@ -179,47 +196,15 @@ final class DemoRun {
         }
     }
 
-    /** What an instance keeps while Redis is away, the others do not see. */
-    private Affinity affinity() {
-        if (options.sessions() == Sessions.MEMORY) {
-            return Affinity.SESSION;
-        }
-        return options.hasOutage() ? Affinity.BALANCER : Affinity.NONE;
-    }
-
-    private Crowd crowd(Threads threads, URI shop) {
-        List<Shopper> shoppers = IntStream.rangeClosed(1, options.users())
-                .mapToObj(
-                        n -> new Shopper("shopper-" + n, new Browser(client, shop, tally), tally, new Random(SEED + n)))
-                .toList();
-        return new Crowd(shoppers, threads.users(), new Random(SEED), tally);
-    }
-
-    private List<String> arguments(String instance) {
-        List<String> arguments = new ArrayList<>(sessionArguments(instance));
-        arguments.add("--continuity.drain.enabled=" + options.drain());
-        return arguments;
-    }
-
-    private List<String> sessionArguments(String instance) {
-        return switch (options.sessions()) {
-            case REDIS ->
-                List.of(
-                        "--continuity.redis.uri=redis://127.0.0.1:" + redisPort,
-                        "--continuity.session.failure-policy=" + (options.hasOutage() ? "degrade" : "fail"),
-                        "--continuity.fleet.lease-time=" + LEASE_TIME,
-                        "--continuity.fleet.bake-time="
-                                + options.plan().bakeTime().toSeconds() + "s",
-                        "--shop.session-types=" + options.plan().sessionTypes());
-            case JWT ->
-                List.of(
-                        "--continuity.session.store=jwt",
-                        "--continuity.session.jwt.keys-location=" + keys.path().toAbsolutePath(),
-                        "--continuity.session.jwt.reload-interval=" + KeyFile.RELOAD_INTERVAL,
-                        "--continuity.session.jwt.propagation=" + KeyFile.PROPAGATION,
-                        "--continuity.session.jwt.clock-skew=" + KeyFile.CLOCK_SKEW,
-                        "--shop.session-types=" + options.plan().sessionTypes());
-            case MEMORY -> List.of("--continuity.enabled=false", "--shop.route=" + instance);
+    private RolloutStrategy strategy(Balancer balancer, ReadinessWatch watch) {
+        Plan plan = options.plan();
+        Hands hands = new Hands(fleet, balancer, watch, new SmokeTest(client, stopwatch), site);
+        return switch (plan.strategy()) {
+            case ROLLING -> new RollingStrategy(hands, plan.rollback());
+            case BLUE_GREEN -> new BlueGreenStrategy(hands, plan.rollback());
+            case CANARY ->
+                new CanaryStrategy(
+                        hands, new ActuatorGate(client, fleet.all(OLD).get(0).uri()), patience);
         };
     }
 

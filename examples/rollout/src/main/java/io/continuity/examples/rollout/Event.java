@@ -22,6 +22,7 @@ record Event(long at, String instance, Kind kind) {
         AWAY("away", "stopped"),
         BACK("back", "ready"),
         PUBLISHED("published", "ready"),
+        SWITCHED("from now on", "ready"),
         UP("writes version 2 of the cart", "ready"),
         DOWN("writes version 1 of the cart again", "ready");
 

@@ -1,10 +1,8 @@
 package io.continuity.examples.rollout;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,29 +20,25 @@ final class Fleet {
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private final Map<String, Path> jars;
-    private final Function<String, List<String>> arguments;
-    private final Ports ports;
+    private final Function<Seat, List<String>> arguments;
+    private final Seats seats;
     private final Site site;
-    private final Map<String, Integer> launched = new HashMap<>();
     private final List<ShopInstance> instances = new CopyOnWriteArrayList<>();
 
-    /** The arguments depend on the name of the instance. */
-    Fleet(Map<String, Path> jars, Function<String, List<String>> arguments, Ports ports, Site site) {
+    Fleet(Map<String, Path> jars, Function<Seat, List<String>> arguments, Seats seats, Site site) {
         this.jars = jars;
         this.arguments = arguments;
-        this.ports = ports;
+        this.seats = seats;
         this.site = site;
     }
 
-    /** Starts the next instance of a version, named {@code v1-a}, {@code v1-b} and so on; does not wait. */
+    /** Starts an instance on the next seat of a version; does not wait. */
     ShopInstance launch(String version) {
-        int index = launched.merge(version, 1, Integer::sum) - 1;
-        String name = version + "-" + (char) ('a' + index);
-        int port = ports.free();
-        ChildProcess process = site.children().start(name, command(name, version, port));
-        ShopInstance instance = new ShopInstance(name, version, URI.create("http://127.0.0.1:" + port), process);
+        Seat seat = seats.take(version);
+        ChildProcess process = site.children().start(seat.name(), command(seat));
+        ShopInstance instance = new ShopInstance(seat.name(), version, seat.uri(), process);
         instances.add(instance);
-        site.events().add(name, Event.Kind.STARTED);
+        site.events().add(seat.name(), Event.Kind.STARTED);
         return instance;
     }
 
@@ -64,16 +58,19 @@ final class Fleet {
         site.events().add(instance.name(), Event.Kind.READY);
     }
 
-    /** Blocks until the instance has gone after SIGTERM; kills it when it stays too long. */
-    void stop(ShopInstance instance) {
-        ChildProcess process = instance.process();
-        site.events().add(instance.name(), Event.Kind.TERMINATED);
-        process.terminate();
-        if (process.awaitExit(EXIT_LIMIT)) {
-            site.events().add(instance.name(), Event.Kind.EXITED);
-        } else {
-            process.kill();
-            site.events().add(instance.name(), Event.Kind.KILLED);
+    /** Blocks until the instances have gone after SIGTERM; kills those that stay too long. */
+    void stop(List<ShopInstance> leaving) {
+        for (ShopInstance instance : leaving) {
+            site.events().add(instance.name(), Event.Kind.TERMINATED);
+            instance.process().terminate();
+        }
+        for (ShopInstance instance : leaving) {
+            if (instance.process().awaitExit(EXIT_LIMIT)) {
+                site.events().add(instance.name(), Event.Kind.EXITED);
+            } else {
+                instance.process().kill();
+                site.events().add(instance.name(), Event.Kind.KILLED);
+            }
         }
     }
 
@@ -89,16 +86,13 @@ final class Fleet {
                 .toList();
     }
 
-    private List<String> command(String name, String version, int port) {
+    private List<String> command(Seat seat) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-jar");
-        command.add(jars.get(version).toString());
-        command.add("--server.port=" + port);
-        command.add("--server.address=127.0.0.1");
-        command.add("--shop.instance=" + name);
-        command.addAll(arguments.apply(name));
+        command.add(jars.get(seat.version()).toString());
+        command.addAll(arguments.apply(seat));
         return command;
     }
 }

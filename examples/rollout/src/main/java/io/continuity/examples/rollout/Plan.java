@@ -7,18 +7,20 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
+ * @param strategy in which way
+ * @param faulty whether version 2 answers errors to some requests
  * @param rollback whether version 1 comes back in the end
  * @param sessionTypes whether version 2 says how the cart has changed
  * @param bakeTime how long version 1 has to be gone before version 2 of the cart is written
  */
-record Plan(boolean rollback, boolean sessionTypes, Duration bakeTime) {
+record Plan(StrategyKind strategy, boolean faulty, boolean rollback, boolean sessionTypes, Duration bakeTime) {
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** That of the library: as long as a rollback is likely. */
     private static final Duration LONG = Duration.ofMinutes(10);
 
     /** Short enough to see the written version go up, unless version 1 is to come back. */
-    static Duration usualBakeTime(boolean rollback) {
-        return rollback ? LONG : SHORT;
+    static Duration usualBakeTime(boolean comesBack) {
+        return comesBack ? LONG : SHORT;
     }
 }

@@ -2,16 +2,17 @@ package io.continuity.examples.rollout;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Keeps the balancer's backends in step with their readiness.
+ * Keeps the balancer's backends in step with their readiness, where the balancer does not do so itself.
  *
- * <p>An instance joins at its first "ready" and leaves after two other answers in a row, so that one late answer on a
+ * <p>An instance joins at its first "up" and leaves after two other answers in a row, so that one late answer on a
  * busy machine takes nobody out.
  *
  * <p>Thread-safe.
  */
-final class ReadinessWatch {
+final class ReadinessWatch implements AutoCloseable {
     private static final int FALL = 2;
 
     private final Balancer balancer;
@@ -25,11 +26,18 @@ final class ReadinessWatch {
         this.events = events;
     }
 
-    /** Adds an instance that is ready and looks after it from now on. */
-    synchronized void admit(ShopInstance instance) {
-        Backend backend = new Backend();
-        watched.put(instance, backend);
-        note(instance, backend, true);
+    /** Looks after an instance from now on; returns whether the balancer has it already. */
+    boolean admit(ShopInstance instance) {
+        synchronized (this) {
+            watched.putIfAbsent(instance, new Backend());
+        }
+        ask(instance);
+        return has(instance);
+    }
+
+    private synchronized boolean has(ShopInstance instance) {
+        Backend backend = watched.get(instance);
+        return backend != null && backend.in;
     }
 
     /** Looks no more after an instance that has left the balancer; returns false as long as it has not. */
@@ -42,25 +50,34 @@ final class ReadinessWatch {
         return out;
     }
 
-    /** Asks every backend once; call it at a steady pace, never twice at a time. */
-    void poll() {
-        Map<ShopInstance, Backend> now;
-        synchronized (this) {
-            now = Map.copyOf(watched);
-        }
-        now.forEach((instance, backend) -> {
-            boolean ready = readiness.of(instance.uri());
-            synchronized (this) {
-                if (watched.containsKey(instance)) {
-                    note(instance, backend, ready);
-                }
-            }
-        });
+    /** Looks no more after anybody. */
+    @Override
+    public synchronized void close() {
+        watched.clear();
     }
 
-    private void note(ShopInstance instance, Backend backend, boolean ready) {
-        backend.misses = ready ? 0 : backend.misses + 1;
-        if (ready && !backend.in) {
+    /** Asks every backend once; call it at a steady pace, never twice at a time. */
+    void poll() {
+        Set<ShopInstance> now;
+        synchronized (this) {
+            now = Set.copyOf(watched.keySet());
+        }
+        now.forEach(this::ask);
+    }
+
+    private void ask(ShopInstance instance) {
+        boolean up = balancer.isUp(instance, readiness);
+        synchronized (this) {
+            Backend backend = watched.get(instance);
+            if (backend != null) {
+                note(instance, backend, up);
+            }
+        }
+    }
+
+    private void note(ShopInstance instance, Backend backend, boolean up) {
+        backend.misses = up ? 0 : backend.misses + 1;
+        if (up && !backend.in) {
             move(instance, backend, true);
         } else if (backend.in && backend.misses >= FALL) {
             move(instance, backend, false);

@@ -41,7 +41,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + problems()
                 + meaning()
                 + "<h2>How sure is this?</h2>\n"
-                + new Statistics(verdict.totals(), scene.events()).html()
+                + new Statistics(verdict, scene.events()).html()
                 + "<footer>Begun %s. <code>%s</code></footer>\n</body>\n</html>\n"
                         .formatted(begun.truncatedTo(ChronoUnit.SECONDS), Html.escape(verdict.line()));
     }
@@ -55,7 +55,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
         Totals totals = verdict.totals();
         return """
                 <h1 class="verdict %s">%s</h1>
-                <p class="lead">%d instances of shop v1 were replaced by v2, one at a time,%s while %d users shopped.
+                <p class="lead">%d instances of shop v1, %s, while %d users shopped.
                 Sessions: %s.</p>
                 <p class="lead">Version 2 stores the cart in another class, with a note and without foil. %s</p>
                 <dl class="tiles">
@@ -64,7 +64,7 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                                 verdict.word(),
                                 headline(),
                                 scene.options().instances(),
-                                scene.options().plan().rollback() ? " and these by v1 again," : "",
+                                manner(),
                                 verdict.users(),
                                 where(),
                                 declared())
@@ -74,8 +74,24 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 + tile("users", verdict.users(), false)
                 + tile("users who lost their session", totals.lost(), true)
                 + tile("wrong answers", totals.wrong(), true)
-                + tile("seconds", verdict.seconds(), false)
+                + tile("POSTs executed twice", verdict.outcome().audit().duplicates(), true)
+                + tile(
+                        "POSTs acknowledged, not executed",
+                        verdict.outcome().audit().unexecuted(),
+                        true)
+                + (scene.options().plan().faulty() ? tile("injected errors", totals.injected(), false) : "")
+                + tile("seconds", verdict.outcome().seconds(), false)
                 + "</dl>\n";
+    }
+
+    private String manner() {
+        String back = scene.options().plan().rollback() ? ", and v1 came back the same way" : "";
+        String end = verdict.outcome().rolledBack() ? ", until it was rolled back" : "";
+        return switch (scene.options().plan().strategy()) {
+            case ROLLING -> "replaced by v2, one at a time" + back;
+            case BLUE_GREEN -> "with as many of v2 beside them, to which all users were switched at once" + back;
+            case CANARY -> "with v2 beside them for 10, 50 and 100 % of the users" + end;
+        };
     }
 
     private String where() {
@@ -119,8 +135,8 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
         return """
                 <h2>What the numbers mean</h2>
                 <dl class="terms">
-                <dt>request</dt><dd>One HTTP request through the balancer. Each hop of a redirect counts. Neither the
-                users nor the balancer ever try a second time.</dd>
+                <dt>request</dt><dd>One HTTP request through the balancer. Each hop of a redirect counts. Nobody tries a
+                second time, but nginx, which takes a GET elsewhere that an instance has shed.</dd>
                 <dt>failed</dt><dd>A request without a valid answer: connection broken, no answer within 10 seconds, or
                 a status from 500.</dd>
                 <dt>refused</dt><dd>Only if Redis is taken away: a 503 that says when to come again, between then and
@@ -130,8 +146,12 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 knew them. They sign in again and go on.</dd>
                 <dt>wrong</dt><dd>Answers that contradict what the user did: another cart, other wrapping, another note
                 where v2 shows it, other orders, another user's name, or a refusal while the session is there.</dd>
-                <dt>ok</dt><dd>No failed request, no lost user, no wrong answer; every instance was replaced and went
-                by itself; every user finished at least one order; both versions served.</dd>
+                <dt>POSTs</dt><dd>Programs that keep their connections send POSTs with an id, and each instance writes down
+                which it has executed. None may be executed twice, and none that was acknowledged not at all.</dd>
+                <dt>streams</dt><dd>Events have numbers. A listener comes back when it is told to and says what it has seen
+                last; a number that is missing or comes twice is wrong, an end without notice is a failure.</dd>
+                <dt>ok</dt><dd>No failed request, no lost user, no wrong answer; the rollout came to its end and every
+                instance went by itself; every user finished at least one order; both versions served.</dd>
                 </dl>
                 """;
     }

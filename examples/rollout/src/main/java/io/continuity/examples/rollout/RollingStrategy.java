@@ -1,6 +1,7 @@
 package io.continuity.examples.rollout;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,34 +12,32 @@ import java.util.List;
  * <p>Not thread-safe; owned by the thread that rolls.
  */
 final class RollingStrategy implements RolloutStrategy {
-    /** As printed in the verdict. */
-    static final String NAME = "rolling";
+    private static final Duration BEFORE_ROLLBACK = Duration.ofSeconds(5);
 
-    private static final Duration NOTICE_LIMIT = Duration.ofSeconds(20);
-    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private final Hands hands;
+    private final boolean rollback;
 
-    private final Fleet fleet;
-    private final ReadinessWatch watch;
-    private final Patience patience;
-
-    RollingStrategy(Fleet fleet, ReadinessWatch watch, Patience patience) {
-        this.fleet = fleet;
-        this.watch = watch;
-        this.patience = patience;
+    RollingStrategy(Hands hands, boolean rollback) {
+        this.hands = hands;
+        this.rollback = rollback;
     }
 
     @Override
-    public void replace(List<ShopInstance> old, String version) {
-        for (ShopInstance leaving : old) {
-            if (patience.isLost()) {
-                return;
-            }
-            ShopInstance coming = fleet.launch(version);
-            fleet.awaitReady(coming);
-            watch.admit(coming);
-            patience.pause(SETTLE);
-            fleet.stop(leaving);
-            patience.until(() -> watch.forget(leaving), NOTICE_LIMIT);
+    public Ending roll(List<ShopInstance> old) {
+        List<ShopInstance> come = replace(old, DemoRun.NEW);
+        if (rollback && !hands.pause(BEFORE_ROLLBACK)) {
+            replace(come, DemoRun.OLD);
         }
+        return Ending.AS_PLANNED;
+    }
+
+    private List<ShopInstance> replace(List<ShopInstance> old, String version) {
+        List<ShopInstance> come = new ArrayList<>();
+        for (ShopInstance leaving : old) {
+            come.addAll(hands.bring(version, 1));
+            hands.dismiss(List.of(leaving));
+            hands.smokeTest();
+        }
+        return come;
     }
 }

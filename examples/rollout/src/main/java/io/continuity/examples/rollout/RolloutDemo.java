@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
@@ -44,22 +45,17 @@ final class RolloutDemo {
     }
 
     private static boolean perform(DemoOptions options, PrintStream out) throws IOException {
-        // The only reads of clocks: everything else gets these.
-        Stopwatch stopwatch = new Stopwatch(System::nanoTime);
-        InstantSource clock = InstantSource.system();
-        Instant begun = clock.instant();
-        DemoRun run = new DemoRun(options, stopwatch, clock);
-        Scene scene = run.scene();
-        Progress progress = Progress.on(out, scene);
-        scene.events().listen(progress::event);
-        RunOutcome outcome;
-        try (Threads threads = new Threads()) {
-            threads.displayEvery(progress.everyMillis(), progress::tick);
-            outcome = run.perform(threads);
+        Instant begun = InstantSource.system().instant();
+        Optional<Control> control = Optional.empty();
+        if (options.control()) {
+            out.println("first the control: " + options.balancer().label() + ", rolling, without a drain");
+            prepare(options.forControl().logs());
+            control = Optional.of(
+                    Control.of(Performance.of(options.forControl(), out).scene()));
         }
-        progress.end();
-        Verdict verdict =
-                Verdict.of(RollingStrategy.NAME, options, scene.tally().totals(), outcome);
+        Performance performance = Performance.of(options, out);
+        Scene scene = performance.scene();
+        Verdict verdict = Verdict.of(options, scene.tally().totals(), performance.outcome(), control);
         new Conclusion(scene, verdict, begun).print(out);
         return verdict.ok();
     }
@@ -67,7 +63,7 @@ final class RolloutDemo {
     /** Makes the directory and removes what an earlier run left. */
     private static void prepare(Path logs) throws IOException {
         Files.createDirectories(logs);
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(logs, "*.log")) {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(logs, "*.{log,journal}")) {
             for (Path log : old) {
                 Files.delete(log);
             }

@@ -6,9 +6,18 @@ import java.util.List;
 interface RolloutStrategy {
 
     /**
-     * Blocks until the given instances are gone and as many of the other version serve.
+     * Blocks until the new version serves alone, or the old one again.
      *
      * @throws InstanceFailedException when a new instance does not get ready; the old ones not yet replaced go on
+     * @throws SmokeTestFailedException when what a stage has left does not work
      */
-    void replace(List<ShopInstance> old, String version);
+    Ending roll(List<ShopInstance> old);
+
+    /** How a rollout may end. */
+    enum Ending {
+        /** As planned, which may include a rollback. */
+        AS_PLANNED,
+        /** The gate has found that the new version is worse than the old one. */
+        ROLLED_BACK
+    }
 }

@@ -7,12 +7,15 @@ import java.util.List;
  *
  * <p>Immutable.
  *
- * @param completed whether every instance was replaced
+ * @param completed whether the strategy came to its end
  * @param allOrdered whether every user finished at least one order
  * @param seconds length of the whole run
+ * @param rolledBack whether the gate has brought version 1 back
+ * @param audit what became of POSTs
  * @param problems what else went wrong
  */
-record RunOutcome(boolean completed, boolean allOrdered, long seconds, List<String> problems) {
+record RunOutcome(
+        boolean completed, boolean allOrdered, boolean rolledBack, long seconds, Audit audit, List<String> problems) {
     RunOutcome {
         problems = List.copyOf(problems);
     }

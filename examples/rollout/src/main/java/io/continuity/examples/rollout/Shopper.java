@@ -14,9 +14,11 @@ import java.util.random.RandomGenerator;
  *
  * <p>Not thread-safe; one step at a time. Only {@link #orders} may be asked from elsewhere.
  */
-final class Shopper {
+final class Shopper implements Visitor {
     private static final String PASSWORD = "continuity";
     private static final int MAX_LINE = 9;
+    private static final int LEAST_THINK_MILLIS = 150;
+    private static final int MORE_THINK_MILLIS = 700;
 
     private final String name;
     private final Browser browser;
@@ -40,7 +42,8 @@ final class Shopper {
     }
 
     /** Does the next thing a user might do; blocks until the shop has answered. */
-    void step() {
+    @Override
+    public int step() {
         if (model.isDoubtful()) {
             look("/cart");
             look("/orders");
@@ -50,7 +53,12 @@ final class Shopper {
             signIn();
         }
         signedIn = model.isSignedIn();
+        return LEAST_THINK_MILLIS + random.nextInt(MORE_THINK_MILLIS);
     }
+
+    /** Nothing is open: users share their connections. */
+    @Override
+    public void leave() {}
 
     /** Orders the shop has confirmed. */
     int orders() {

@@ -7,14 +7,11 @@ import java.util.Locale;
  *
  * <p>Immutable.
  */
-record Statistics(Totals totals, EventLog events) {
+record Statistics(Verdict verdict, EventLog events) {
     private static final double DOUBT = 0.05;
 
     String html() {
-        long replaced = events.all().stream()
-                .filter(event -> event.kind() == Event.Kind.EXITED || event.kind() == Event.Kind.KILLED)
-                .count();
-        return "<p>" + requests() + "</p>\n<p>" + replacements(replaced) + "</p>\n"
+        return "<p>" + requests() + "</p>\n<p>" + replacements(replaced()) + "</p>\n" + control()
                 + "<p>The balancer, the users and the instances share one machine. "
                 + (events.has(Event.Kind.AWAY)
                         ? "Redis was stopped once, and started again with what it held; no machine and no network breaks. "
@@ -22,21 +19,58 @@ record Statistics(Totals totals, EventLog events) {
                 + "What happens then is not measured.</p>\n";
     }
 
+    /** The upper bounds in one line. */
+    String text() {
+        if (noticed() || replaced() == 0 || verdict.totals().requests() == 0) {
+            return "none, as something was noticed or nothing was replaced";
+        }
+        return String.format(
+                Locale.ROOT,
+                "with 95 %% confidence fewer than %d in a million requests fail (3/%d), and no more than %.0f %% of "
+                        + "replacements are noticed (%d were not)",
+                perMillion(),
+                verdict.totals().requests(),
+                100 * mostLikely(replaced()),
+                replaced());
+    }
+
+    private String control() {
+        return verdict.control()
+                .map(control -> "<p>For comparison: " + control.text() + ".</p>\n")
+                .orElse("");
+    }
+
+    private long replaced() {
+        return events.all().stream()
+                .filter(event -> event.kind() == Event.Kind.EXITED || event.kind() == Event.Kind.KILLED)
+                .count();
+    }
+
+    private boolean noticed() {
+        Totals totals = verdict.totals();
+        return totals.failed() + totals.lost() + totals.wrong() > 0;
+    }
+
+    private long perMillion() {
+        return (long) Math.ceil(3_000_000.0 / verdict.totals().requests());
+    }
+
     private String requests() {
+        Totals totals = verdict.totals();
         int requests = totals.requests();
         String seen = "%s of %s requests failed".formatted(Html.grouped(totals.failed()), Html.grouped(requests));
         if (requests == 0 || totals.failed() > 0) {
             return seen + ".";
         }
         return "%s. With 95 %% confidence fewer than %s in a million do under these conditions (3 divided by the number of requests)."
-                .formatted(seen, Html.grouped((long) Math.ceil(3_000_000.0 / requests)));
+                .formatted(seen, Html.grouped(perMillion()));
     }
 
     private String replacements(long replaced) {
         if (replaced == 0) {
             return "No instance was replaced.";
         }
-        if (totals.failed() + totals.lost() + totals.wrong() > 0) {
+        if (noticed()) {
             return "%d instances were replaced.".formatted(replaced);
         }
         return String.format(

@@ -27,6 +27,7 @@ final class Tally {
     private int failed;
     private int refused;
     private int wrong;
+    private int injected;
     private boolean mayRefuse;
 
     Tally(Stopwatch stopwatch) {
@@ -67,6 +68,12 @@ final class Tally {
         }
     }
 
+    /** An error that version 2 makes on purpose. */
+    synchronized void injected() {
+        requests++;
+        injected++;
+    }
+
     synchronized void failed(String detail) {
         long now = stopwatch.millis();
         requests++;
@@ -87,7 +94,7 @@ final class Tally {
     }
 
     synchronized Totals totals() {
-        return new Totals(requests, failed, refused, lost.size(), wrong, byVersion, byInstance, keys);
+        return new Totals(requests, failed, refused, injected, lost.size(), wrong, byVersion, byInstance, keys);
     }
 
     /** One entry per second from the first request to the last, without gaps. */

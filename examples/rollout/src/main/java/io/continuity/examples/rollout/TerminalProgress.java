@@ -68,10 +68,11 @@ final class TerminalProgress implements Progress {
         Totals totals = scene.tally().totals();
         Second last = scene.tally().lastSecond();
         List<String> lines = new ArrayList<>();
-        lines.add("%scontinuity demo%s  rolling v1 -> v2%s  sessions=%s  %.0fs"
+        lines.add("%scontinuity demo%s  %s v1 -> v2%s  sessions=%s  %.0fs"
                 .formatted(
                         BOLD,
                         PLAIN,
+                        scene.options().plan().strategy().label(),
                         scene.options().plan().rollback() ? " -> v1" : "",
                         scene.options().sessions().label(),
                         scene.stopwatch().millis() / 1000.0));

@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Every thread the demo makes, apart from main.
  *
- * <p>Enough serve the users that those who wait for an instance that is still cold hold up nobody else.
+ * <p>Enough serve the users that those who wait for an instance that is still cold hold up nobody else, nor those who listen to streams.
  *
  * <p>The watch and the display have their own, so that slow answers to users delay neither.
  *
  * <p>Thread-safe.
  */
 final class Threads implements AutoCloseable {
-    private static final int USER_THREADS = 32;
+    private static final int USER_THREADS = 48;
 
     private final ScheduledExecutorService users = Executors.newScheduledThreadPool(USER_THREADS);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();

@@ -15,7 +15,7 @@ record TimelinePlot(Scene scene, Verdict verdict) {
 
     String svg() {
         List<Second> seconds = scene.tally().timeline();
-        Axis axis = new Axis(Math.max(1, verdict.seconds()));
+        Axis axis = new Axis(Math.max(1, verdict.outcome().seconds()));
         int lifeTop = REQUESTS_TOP + REQUESTS_HEIGHT + GAP;
         LifePanel life = new LifePanel(axis, scene.instances().get(), scene.events(), lifeTop);
         int latencyTop = lifeTop + life.height() + GAP / 2;

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param requests all, with and without an answer
  * @param failed requests without a valid answer
  * @param refused requests answered with 503 while Redis was away
+ * @param injected errors that version 2 made on purpose
  * @param lost users whose session vanished at least once
  * @param wrong answers that contradict what the user did
  * @param keys ids of the keys that tokens of users were sealed with
@@ -19,6 +20,7 @@ record Totals(
         int requests,
         int failed,
         int refused,
+        int injected,
         int lost,
         int wrong,
         Map<String, Integer> byVersion,

@@ -3,51 +3,35 @@ package io.continuity.examples.rollout;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.handlers.ResponseCodeHandler;
-import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
-import io.undertow.server.handlers.proxy.ProxyHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.Cookie;
 import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A balancer inside this process: round robin, and never a second try.
- *
- * <p>A retry would hide what this demo is about, and a retried POST could act twice.
+ * A balancer inside this process: round robin over all instances, or, once it was told shares, over those of a user's version.
  *
  * <p>Thread-safe.
  */
 final class UndertowBalancer implements Balancer {
     private static final String ROUTE = "ROUTE";
     private static final int IO_THREADS = 2;
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(15);
 
-    private final Affinity affinity;
-    private final LoadBalancingProxyClient backends;
+    private final UndertowBackends all;
+    private final UndertowBackends old;
+    private final UndertowBackends coming;
     private final Undertow server;
-    private final Set<String> added = new HashSet<>();
+    private volatile OptionalInt share = OptionalInt.empty();
 
-    UndertowBalancer(int users, Affinity affinity) {
-        this.affinity = affinity;
-        this.backends = new LoadBalancingProxyClient();
-        // Each user has at most one request on its way, so the pool is never what refuses one.
-        backends.setConnectionsPerThread(users).setProblemServerRetry(1);
-        if (affinity != Affinity.SESSION) {
-            backends.removeSessionCookieName("JSESSIONID");
-        }
-        if (affinity == Affinity.BALANCER) {
-            backends.addSessionCookieName(ROUTE);
-        }
-        ProxyHandler handler = ProxyHandler.builder()
-                .setProxyClient(backends)
-                .setMaxConnectionRetries(0)
-                .setMaxRequestTime((int) REQUEST_LIMIT.toMillis())
-                .setReuseXForwarded(false)
-                .setNext(ResponseCodeHandler.HANDLE_404)
-                .build();
+    UndertowBalancer(int connections, Affinity affinity) {
+        this.all = new UndertowBackends(connections, affinity, ROUTE);
+        this.old = new UndertowBackends(connections, affinity, ROUTE);
+        this.coming = new UndertowBackends(connections, affinity, ROUTE);
+        HttpHandler handler = this::handle;
         this.server = Undertow.builder()
                 .setIoThreads(IO_THREADS)
                 .setWorkerThreads(1)
@@ -56,6 +40,27 @@ final class UndertowBalancer implements Balancer {
                 .addHttpListener(0, "127.0.0.1", affinity == Affinity.BALANCER ? remembering(handler) : handler)
                 .build();
         server.start();
+    }
+
+    private void handle(HttpServerExchange exchange) throws Exception {
+        OptionalInt split = share;
+        if (split.isEmpty()) {
+            all.handleRequest(exchange);
+        } else {
+            (bucket(exchange) < split.getAsInt() ? coming : old).handleRequest(exchange);
+        }
+    }
+
+    /** The user's number, which a user without one is given. */
+    private static int bucket(HttpServerExchange exchange) {
+        Cookie cookie = exchange.getRequestCookie(Buckets.COOKIE);
+        if (cookie != null && cookie.getValue().matches("\\d{1,2}")) {
+            return Integer.parseInt(cookie.getValue());
+        }
+        int drawn = ThreadLocalRandom.current().nextInt(Buckets.COUNT);
+        exchange.addResponseCommitListener(answered ->
+                answered.getResponseHeaders().add(Headers.SET_COOKIE, Buckets.cookie(Integer.toString(drawn))));
+        return drawn;
     }
 
     /** Tells the client which instance has answered; the balancer reads what follows the dot. */
@@ -80,21 +85,28 @@ final class UndertowBalancer implements Balancer {
     }
 
     @Override
-    public synchronized void add(ShopInstance instance) {
-        if (added.add(instance.name())) {
-            backends.addHost(instance.uri(), affinity == Affinity.NONE ? null : instance.name());
-        }
+    public void add(ShopInstance instance) {
+        all.add(instance);
+        group(instance).add(instance);
     }
 
     @Override
-    public synchronized void remove(ShopInstance instance) {
-        if (added.remove(instance.name())) {
-            backends.removeHost(instance.uri());
-        }
+    public void remove(ShopInstance instance) {
+        all.remove(instance);
+        group(instance).remove(instance);
+    }
+
+    @Override
+    public void split(int percent) {
+        share = OptionalInt.of(percent);
     }
 
     @Override
     public void close() {
         server.stop();
+    }
+
+    private UndertowBackends group(ShopInstance instance) {
+        return instance.version().equals(DemoRun.NEW) ? coming : old;
     }
 }

@@ -2,16 +2,19 @@ package io.continuity.examples.rollout;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether anybody noticed the rollout, and why.
  *
  * <p>Immutable.
  *
- * @param seconds length of the whole run
+ * @param outcome what the counts cannot say
+ * @param control what the same costs without a drain, if that was asked for
  * @param objections why it is not ok; empty when it is
  */
-record Verdict(String strategy, DemoOptions options, Totals totals, long seconds, List<String> objections) {
+record Verdict(
+        DemoOptions options, Totals totals, RunOutcome outcome, Optional<Control> control, List<String> objections) {
     /** The one before the rotation and the one after it. */
     private static final int KEYS = 2;
 
@@ -19,21 +22,36 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
         objections = List.copyOf(objections);
     }
 
-    /** Judges a run; the outcome says what the counts cannot. */
-    static Verdict of(String strategy, DemoOptions options, Totals totals, RunOutcome outcome) {
+    /** Judges a run. */
+    static Verdict of(DemoOptions options, Totals totals, RunOutcome outcome, Optional<Control> control) {
         List<String> objections = new ArrayList<>(outcome.problems());
         object(objections, totals.failed() > 0, totals.failed() + " requests got no valid answer");
         object(objections, totals.lost() > 0, totals.lost() + " users lost their session");
         object(objections, totals.wrong() > 0, totals.wrong() + " answers contradict what the user did");
+        Audit audit = outcome.audit();
+        object(objections, audit.duplicates() > 0, audit.duplicates() + " POSTs were executed more than once");
+        object(objections, audit.unexecuted() > 0, audit.unexecuted() + " POSTs were acknowledged and not executed");
+        object(objections, audit.acknowledged() == 0, "no POST with an id was acknowledged");
         object(
                 objections,
                 options.sessions() == Sessions.JWT && totals.keys().size() != KEYS,
                 "tokens were sealed with " + totals.keys().size() + " keys, not " + KEYS);
+        rolledBack(objections, options.plan().faulty(), totals, outcome);
+        object(
+                objections,
+                control.filter(row -> !row.proves()).isPresent(),
+                "the control did not fail: this run proves nothing");
         object(objections, !outcome.completed(), "the rollout did not complete");
         object(objections, !outcome.allOrdered(), "some users finished no order");
         object(objections, totals.of("v1") == 0, "v1 served nothing");
         object(objections, totals.of("v2") == 0, "v2 served nothing");
-        return new Verdict(strategy, options, totals, outcome.seconds(), objections);
+        return new Verdict(options, totals, outcome, control, objections);
+    }
+
+    private static void rolledBack(List<String> objections, boolean faulty, Totals totals, RunOutcome outcome) {
+        object(objections, faulty && totals.injected() == 0, "the faulty version 2 made no error");
+        object(objections, faulty && !outcome.rolledBack(), "the faulty version 2 was not rolled back");
+        object(objections, !faulty && outcome.rolledBack(), "the gate rolled back a version 2 without faults");
     }
 
     boolean ok() {
@@ -46,7 +64,8 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
 
     /** The last line of the demo; scripts read it. */
     String line() {
-        return "continuity demo: strategy=" + strategy
+        return "continuity demo: strategy=" + options.plan().strategy().label()
+                + " balancer=" + options.balancer().label()
                 + " sessions=" + options.sessions().label()
                 + keys()
                 + " requests=" + totals.requests()
@@ -54,9 +73,12 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
                 + " users=" + users()
                 + " lost=" + totals.lost()
                 + " wrong=" + totals.wrong()
+                + " duplicates=" + outcome.audit().duplicates()
+                + " unexecuted=" + outcome.audit().unexecuted()
                 + outage()
                 + plan()
-                + " seconds=" + seconds
+                + control.map(row -> " control-failed=" + row.failed()).orElse("")
+                + " seconds=" + outcome.seconds()
                 + " verdict=" + word();
     }
 
@@ -81,7 +103,10 @@ record Verdict(String strategy, DemoOptions options, Totals totals, long seconds
     /** Only what is not as usual. */
     private String plan() {
         Plan plan = options.plan();
-        return (plan.rollback() ? " rollback=true" : "") + (plan.sessionTypes() ? "" : " sessionTypes=false");
+        return (plan.faulty() ? " faulty=true injected=" + totals.injected() : "")
+                + (outcome.rolledBack() ? " rolled-back=true" : "")
+                + (plan.rollback() ? " rollback=true" : "")
+                + (plan.sessionTypes() ? "" : " sessionTypes=false");
     }
 
     private static void object(List<String> objections, boolean applies, String objection) {

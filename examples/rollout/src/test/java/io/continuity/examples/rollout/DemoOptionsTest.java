@@ -59,15 +59,61 @@ final class DemoOptionsTest {
 
     @Test
     void rollbackIsInsuredAsLongAsByDefaultUnlessAskedOtherwise() {
-        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(false, true, Duration.ofSeconds(3)));
+        assertThat(DemoOptions.from(properties).plan())
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, false, true, Duration.ofSeconds(3)));
         assertThat(DemoOptions.from(properties).drain()).isTrue();
         properties.setProperty("demo.drain", "false");
         assertThat(DemoOptions.from(properties).drain()).isFalse();
         properties.setProperty("demo.rollback", "true");
-        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(true, true, Duration.ofMinutes(10)));
+        assertThat(DemoOptions.from(properties).plan())
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, true, Duration.ofMinutes(10)));
         properties.setProperty("demo.bake", "1");
         properties.setProperty("demo.sessionTypes", "false");
-        assertThat(DemoOptions.from(properties).plan()).isEqualTo(new Plan(true, false, Duration.ofSeconds(1)));
+        assertThat(DemoOptions.from(properties).plan())
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, false, Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rolling, faulty, true, -Ddemo.faulty needs -Ddemo.strategy=canary",
+        "canary, rollback, true, -Ddemo.rollback must be false with canary",
+        "blue-green, sessions, memory, -Ddemo.strategy must be rolling where users stick to an instance",
+        "blue-green, outage, 5, -Ddemo.strategy must be rolling where users stick to an instance",
+        "canary, sessions, jwt, -Ddemo.strategy needs -Ddemo.sessions=redis",
+    })
+    void strategyThatCannotWorkIsRefused(String strategy, String option, String value, String message) {
+        properties.setProperty("demo.strategy", strategy);
+        properties.setProperty("demo." + option, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoOptions.from(properties))
+                .withMessageStartingWith(message);
+    }
+
+    @Test
+    void controlIsTheSameWithoutADrain() {
+        properties.setProperty("demo.control", "true");
+        properties.setProperty("demo.strategy", "blue-green");
+        DemoOptions options = DemoOptions.from(properties);
+        assertThat(options.control()).isTrue();
+        assertThat(options.drains()).isTrue();
+        DemoOptions control = options.forControl();
+        assertThat(control.drains()).isFalse();
+        assertThat(control.plan().strategy()).isEqualTo(StrategyKind.ROLLING);
+        assertThat(control.logs()).isNotEqualTo(options.logs());
+        properties.setProperty("demo.drain", "false");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DemoOptions.from(properties))
+                .withMessageStartingWith("-Ddemo.control needs a drain to compare with");
+    }
+
+    @Test
+    void strategiesNeedBalancersThatCanDoIt() {
+        assertThat(StrategyKind.CANARY.worksWith(BalancerKind.HAPROXY)).isTrue();
+        assertThat(StrategyKind.CANARY.worksWith(BalancerKind.HAPROXY_TCP)).isFalse();
+        assertThat(StrategyKind.BLUE_GREEN.worksWith(BalancerKind.HAPROXY_TCP)).isTrue();
+        assertThat(StrategyKind.BLUE_GREEN.worksWith(BalancerKind.NGINX)).isFalse();
+        assertThat(StrategyKind.ROLLING.worksWith(BalancerKind.NGINX)).isTrue();
+        assertThat(StrategyKind.CANARY.balancers()).isEqualTo("embedded or haproxy");
     }
 
     @ParameterizedTest
@@ -78,6 +124,9 @@ final class DemoOptionsTest {
         "demo.seconds, 14, must be a whole number from 15 to 3600",
         "demo.instances, 10, must be a whole number from 1 to 9",
         "demo.sessions, Redis, 'must be redis, jwt or memory'",
+        "demo.balancer, apache, 'must be embedded, haproxy, haproxy-tcp or nginx'",
+        "demo.strategy, recreate, 'must be rolling, blue-green or canary'",
+        "demo.faulty, maybe, must be true or false",
         "demo.outage, 601, must be a whole number from 0 to 600",
         "demo.bake, -1, must be a whole number from 0 to 86400",
         "demo.rollback, yes, must be true or false",

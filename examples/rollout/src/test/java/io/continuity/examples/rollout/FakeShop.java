@@ -20,6 +20,7 @@ final class FakeShop implements AutoCloseable {
 
     private final HttpServer server;
     private boolean signedIn;
+    private String user = "";
     private int teas;
     private int orders;
     private String wrapping = "none";
@@ -93,6 +94,7 @@ final class FakeShop implements AutoCloseable {
         switch (path) {
             case "/login" -> {
                 signedIn = true;
+                user = field(body, "username");
                 redirect(exchange, "/");
             }
             case "/logout" -> {
@@ -131,8 +133,7 @@ final class FakeShop implements AutoCloseable {
 
     /** Everything at once, so that each page can be checked in full; prices are zero. */
     private String page() {
-        StringBuilder html =
-                new StringBuilder("<body data-version='v2' data-user='" + (signedIn ? "shopper-1" : "") + "'>");
+        StringBuilder html = new StringBuilder("<body data-version='v2' data-user='" + (signedIn ? user : "") + "'>");
         html.append("<input name='_csrf' value='t'><article data-sku='tea' data-price-cents='0'></article>");
         html.append("<select name='wrapping'><option value='none'><option value='paper'></select>");
         html.append("<input data-note='" + note.replace("&", "&amp;") + "'>");

@@ -22,9 +22,11 @@ final class ReportTest {
             Duration.ofSeconds(45),
             1,
             Sessions.REDIS,
+            BalancerKind.EMBEDDED,
             Duration.ZERO,
-            new Plan(false, true, Duration.ZERO),
+            new Plan(StrategyKind.ROLLING, false, false, true, Duration.ZERO),
             true,
+            false,
             Map.of(),
             Path.of("logs"),
             Path.of("report"));
@@ -95,8 +97,8 @@ final class ReportTest {
 
     private Document report(Tally counted) {
         Scene scene = new Scene(OPTIONS, stopwatch, events, counted, ReportTest::instances, Optional::empty);
-        RunOutcome outcome = new RunOutcome(true, true, 12, List.of());
-        Verdict verdict = Verdict.of("rolling", OPTIONS, counted.totals(), outcome);
+        RunOutcome outcome = new RunOutcome(true, true, false, 12, new Audit(5, 0, 0), List.of());
+        Verdict verdict = Verdict.of(OPTIONS, counted.totals(), outcome, Optional.empty());
         return Jsoup.parse(new Report(scene, verdict, Instant.EPOCH).html());
     }
 

@@ -88,7 +88,40 @@ final class UndertowBalancerTest {
         }
     }
 
+    @Test
+    void shareOfTheUsersGoesToVersionTwoAndStaysThere() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+            balancer.add(backend("a"));
+            balancer.add(backend("b", DemoRun.NEW));
+            balancer.split(50);
+            assertThat(get(balancer, "/", "shop-bucket=49")).isEqualTo("b");
+            assertThat(get(balancer, "/", "shop-bucket=50")).isEqualTo("a");
+            balancer.split(51);
+            assertThat(get(balancer, "/", "shop-bucket=50")).isEqualTo("b");
+            balancer.split(0);
+            assertThat(get(balancer, "/", "shop-bucket=0")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void userWithoutANumberIsGivenOne() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+            balancer.add(backend("b", DemoRun.NEW));
+            balancer.split(100);
+            for (String cookie : List.of("", "shop-bucket=-1", "shop-bucket=x")) {
+                HttpResponse<String> first = client.send(request(balancer, "/", cookie), BodyHandlers.ofString());
+                assertThat(first.body()).isEqualTo("b");
+                assertThat(first.headers().firstValue("Set-Cookie").orElseThrow())
+                        .matches("shop-bucket=\\d{1,2}; Path=/; HttpOnly");
+            }
+        }
+    }
+
     private ShopInstance backend(String name) throws IOException {
+        return backend(name, DemoRun.OLD);
+    }
+
+    private ShopInstance backend(String name, String version) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
@@ -108,7 +141,7 @@ final class UndertowBalancerTest {
         server.start();
         servers.add(server);
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new ShopInstance(name, "v1", uri, null);
+        return new ShopInstance(name, version, uri, null);
     }
 
     private String get(Balancer balancer, String path, String cookie) throws IOException, InterruptedException {

@@ -6,33 +6,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
     private static final Map<String, Integer> BOTH = Map.of("v1", 60, "v2", 40);
-    private static final Plan FORWARD = new Plan(false, true, Duration.ZERO);
-    private static final RunOutcome GOOD = new RunOutcome(true, true, 55, List.of());
+    private static final Plan FORWARD = new Plan(StrategyKind.ROLLING, false, false, true, Duration.ZERO);
+    private static final Audit EXECUTED = new Audit(70, 0, 0);
+    private static final RunOutcome GOOD = new RunOutcome(true, true, false, 55, EXECUTED, List.of());
 
     @Test
     void unnoticedRolloutIsOk() {
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD).line())
-                .isEqualTo("continuity demo: strategy=rolling sessions=redis requests=100 failed=0 users=60 lost=0 "
-                        + "wrong=0 seconds=55 verdict=ok");
+                .isEqualTo(
+                        "continuity demo: strategy=rolling balancer=embedded sessions=redis requests=100 failed=0 users=60 lost=0 "
+                                + "wrong=0 duplicates=0 unexecuted=0 seconds=55 verdict=ok");
     }
 
     @Test
     void whatWasRefusedInAnOutageIsToldAndNoObjection() {
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ofSeconds(30), FORWARD)
                         .line())
-                .endsWith(" wrong=0 outage=30 refused=7 seconds=55 verdict=ok");
+                .endsWith(" unexecuted=0 outage=30 refused=7 seconds=55 verdict=ok");
     }
 
     @Test
     void rollbackAndMissingSessionTypesAreTold() {
-        Plan plan = new Plan(true, false, Duration.ZERO);
+        Plan plan = new Plan(StrategyKind.ROLLING, false, true, false, Duration.ZERO);
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ZERO, plan).line())
-                .endsWith(" wrong=0 rollback=true sessionTypes=false seconds=55 verdict=ok");
+                .endsWith(" unexecuted=0 rollback=true sessionTypes=false seconds=55 verdict=ok");
     }
 
     @Test
@@ -51,6 +54,19 @@ final class VerdictTest {
     }
 
     @Test
+    void postThatWasExecutedTwiceOrNeverIsTooMany() {
+        assertFailed(totals(0, 0, 0, BOTH), audited(new Audit(70, 1, 0)));
+        assertFailed(totals(0, 0, 0, BOTH), audited(new Audit(70, 0, 1)));
+        assertThat(verdict(totals(0, 0, 0, BOTH), audited(new Audit(70, 2, 3))).line())
+                .contains(" duplicates=2 unexecuted=3 ");
+    }
+
+    @Test
+    void runWithoutPostsProvesNothing() {
+        assertFailed(totals(0, 0, 0, BOTH), audited(new Audit(0, 0, 0)));
+    }
+
+    @Test
     void eachVersionMustServe() {
         assertFailed(totals(0, 0, 0, Map.of("v1", 100)), GOOD);
         assertFailed(totals(0, 0, 0, Map.of("v2", 100)), GOOD);
@@ -58,17 +74,19 @@ final class VerdictTest {
 
     @Test
     void rolloutMustComplete() {
-        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(false, true, 55, List.of()));
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(false, true, false, 55, EXECUTED, List.of()));
     }
 
     @Test
     void everyUserMustOrder() {
-        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, false, 55, List.of()));
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, false, false, 55, EXECUTED, List.of()));
     }
 
     @Test
     void anyOtherProblemCounts() {
-        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, true, 55, List.of("an instance had to be killed")));
+        assertFailed(
+                totals(0, 0, 0, BOTH),
+                new RunOutcome(true, true, false, 55, EXECUTED, List.of("an instance had to be killed")));
     }
 
     @Test
@@ -80,9 +98,52 @@ final class VerdictTest {
         assertThat(tokens("k1").objections()).containsExactly("tokens were sealed with 1 keys, not 2");
     }
 
+    @Test
+    void faultyVersionMustMakeErrorsAndBeRolledBack() {
+        assertThat(canary(9, true, true).line())
+                .contains(" strategy=canary ")
+                .endsWith(" faulty=true injected=9 rolled-back=true seconds=55 verdict=ok");
+        assertThat(canary(9, true, false).objections()).containsExactly("the faulty version 2 was not rolled back");
+        assertThat(canary(0, true, true).objections()).containsExactly("the faulty version 2 made no error");
+    }
+
+    @Test
+    void controlMustFailUnlessTheBalancerHidesIt() {
+        assertThat(controlled(BalancerKind.HAPROXY_TCP, 7).line()).endsWith(" control-failed=7 seconds=55 verdict=ok");
+        assertThat(controlled(BalancerKind.HAPROXY_TCP, 0).objections())
+                .containsExactly("the control did not fail: this run proves nothing");
+        assertThat(controlled(BalancerKind.NGINX, 0).ok()).isTrue();
+    }
+
+    private static Verdict controlled(BalancerKind balancer, int failed) {
+        return Verdict.of(
+                options(Sessions.REDIS, Duration.ZERO, FORWARD),
+                totals(0, 0, 0, BOTH),
+                GOOD,
+                Optional.of(new Control(balancer, 900, failed, 2)));
+    }
+
+    @Test
+    void goodVersionMustStay() {
+        assertThat(canary(0, false, false).ok()).isTrue();
+        assertThat(canary(0, false, true).objections())
+                .containsExactly("the gate rolled back a version 2 without faults");
+    }
+
+    private static Verdict canary(int injected, boolean faulty, boolean rolledBack) {
+        Plan plan = new Plan(StrategyKind.CANARY, faulty, false, true, Duration.ZERO);
+        RunOutcome outcome = new RunOutcome(true, true, rolledBack, 55, EXECUTED, List.of());
+        Totals totals = new Totals(100, 0, 0, injected, 0, 0, BOTH, Map.of(), Set.of());
+        return verdict(totals, outcome, Duration.ZERO, plan);
+    }
+
     private static Verdict tokens(String... keys) {
-        Totals totals = new Totals(100, 0, 0, 0, 0, BOTH, Map.of(), Set.of(keys));
-        return Verdict.of("rolling", options(Sessions.JWT, Duration.ZERO, FORWARD), totals, GOOD);
+        Totals totals = new Totals(100, 0, 0, 0, 0, 0, BOTH, Map.of(), Set.of(keys));
+        return Verdict.of(options(Sessions.JWT, Duration.ZERO, FORWARD), totals, GOOD, Optional.empty());
+    }
+
+    private static RunOutcome audited(Audit audit) {
+        return new RunOutcome(true, true, false, 55, audit, List.of());
     }
 
     private static void assertFailed(Totals totals, RunOutcome outcome) {
@@ -93,7 +154,7 @@ final class VerdictTest {
     }
 
     private static Totals totals(int failed, int lost, int wrong, Map<String, Integer> byVersion) {
-        return new Totals(100, failed, 7, lost, wrong, byVersion, Map.of(), Set.of());
+        return new Totals(100, failed, 7, 0, lost, wrong, byVersion, Map.of(), Set.of());
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome) {
@@ -101,7 +162,7 @@ final class VerdictTest {
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome, Duration outage, Plan plan) {
-        return Verdict.of("rolling", options(Sessions.REDIS, outage, plan), totals, outcome);
+        return Verdict.of(options(Sessions.REDIS, outage, plan), totals, outcome, Optional.empty());
     }
 
     private static DemoOptions options(Sessions sessions, Duration outage, Plan plan) {
@@ -110,9 +171,11 @@ final class VerdictTest {
                 Duration.ofSeconds(45),
                 3,
                 sessions,
+                BalancerKind.EMBEDDED,
                 outage,
                 plan,
                 true,
+                false,
                 Map.of(),
                 Path.of("logs"),
                 Path.of("report"));

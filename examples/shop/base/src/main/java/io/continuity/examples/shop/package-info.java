@@ -32,6 +32,12 @@
  *       {@code data-total-cents} and {@code data-items}; {@code GET /orders/{number}}: that one, or a 404 page.
  *   <li>{@code GET /instance}: an element with {@code data-session} (a hash, never the id), {@code data-started}
  *       and {@code data-lines}.
+ *   <li>If {@code shop.journal} names a file, load generators, which need not sign in, find {@code GET /load}, {@code POST
+ *       /load} ({@code id}), which appends the id to that file and answers {@code executed} and the id, and {@code GET
+ *       /load/ticks}, an event stream with ids that rise by one four times a second and go on after {@code
+ *       Last-Event-ID}.
+ *   <li>With {@code shop.faulty=true}, every twentieth answer is a 500 with the header {@code Shop-Fault}, after the first 200
+ *       of an instance.
  * </ul>
  */
 package io.continuity.examples.shop;

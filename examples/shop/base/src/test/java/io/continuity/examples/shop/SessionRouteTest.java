@@ -21,7 +21,7 @@ class SessionRouteTest {
     private static String jvmRoute(String route) {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         new ShopConfiguration()
-                .sessionRoute(new ShopProperties("v1", "local", route))
+                .sessionRoute(new ShopProperties("v1", "local", route, ""))
                 .customize(factory);
         TomcatWebServer server = (TomcatWebServer) factory.getWebServer();
         try {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.examples.shop.Browser.Reply;
 import io.continuity.testkit.RedisServer;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,7 @@ public abstract class ShopContract {
     private final String version;
     private ConfigurableApplicationContext running;
     private URI shop;
+    private LoadContract load;
 
     protected ShopContract(Class<?> application, String version) {
         this.application = application;
@@ -34,13 +38,16 @@ public abstract class ShopContract {
     }
 
     @BeforeAll
-    void open() {
+    void open(@TempDir Path directory) {
+        Path journal = directory.resolve("journal");
         running = new SpringApplicationBuilder(application)
                 .run(
                         "--server.port=0",
                         "--shop.instance=shop-7",
+                        "--shop.journal=" + journal,
                         "--continuity.redis.uri=" + RedisServer.shared().uri());
         shop = URI.create("http://localhost:" + running.getEnvironment().getRequiredProperty("local.server.port"));
+        load = new LoadContract(shop, journal);
     }
 
     @AfterAll
@@ -242,6 +249,30 @@ public abstract class ShopContract {
         void signOutEndsTheSession() {
             assertThat(ada.post("/logout", Map.of()).location()).isEqualTo("/login?logout");
             assertThat(ada.get("/cart").location()).isEqualTo("/login");
+        }
+    }
+
+    @Nested
+    class LoadGenerators {
+
+        @Test
+        void postIsWrittenDown() throws IOException, InterruptedException {
+            load.postIsWrittenDown();
+        }
+
+        @Test
+        void badIdIsNotWrittenDown() throws IOException, InterruptedException {
+            load.badIdIsNot();
+        }
+
+        @Test
+        void streamGoesOnAfterTheLastEvent() throws IOException, InterruptedException {
+            load.streamGoesOnAfterTheLastEvent();
+        }
+
+        @Test
+        void badLastEventIsRefused() throws IOException, InterruptedException {
+            load.badLastEventIsRefused();
         }
     }
 

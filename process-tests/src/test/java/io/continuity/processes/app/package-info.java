@@ -1,0 +1,2 @@
+/** What runs in the processes. */
+package io.continuity.processes.app;

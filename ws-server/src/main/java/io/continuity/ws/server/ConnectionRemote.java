@@ -1,0 +1,252 @@
+package io.continuity.ws.server;
+
+import jakarta.websocket.EncodeException;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other end of a connection. Messages are never held back for a batch, so there is nothing to flush.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+abstract sealed class ConnectionRemote implements RemoteEndpoint {
+    private final Transport transport;
+    private final Encoders encoders;
+
+    private ConnectionRemote(Transport transport, Encoders encoders) {
+        this.transport = transport;
+        this.encoders = encoders;
+    }
+
+    Message encode(Object object) throws EncodeException, IOException {
+        return encoders.encode(object);
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    /** Takes it, for those who ask for batches: it is allowed to send at once all the same. */
+    @Override
+    public void setBatchingAllowed(boolean allowed) {
+        // Nothing is held back, with or without leave.
+    }
+
+    @Override
+    public boolean getBatchingAllowed() {
+        return false;
+    }
+
+    @Override
+    public void flushBatch() {
+        // There is none.
+    }
+
+    @Override
+    public void sendPing(ByteBuffer data) throws IOException {
+        transport.ping(data);
+    }
+
+    @Override
+    public void sendPong(ByteBuffer data) throws IOException {
+        transport.pong(data);
+    }
+
+    /** Waits until each message is sent. */
+    static final class Blocking extends ConnectionRemote implements RemoteEndpoint.Basic {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        // Guarded by lock: the parts of a message until the last one.
+        private final StringBuilder text = new StringBuilder();
+        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+
+        Blocking(Transport transport, Encoders encoders) {
+            super(transport, encoders);
+        }
+
+        @Override
+        public void sendText(String message) throws IOException {
+            send(Message.of(message));
+        }
+
+        @Override
+        public void sendBinary(ByteBuffer message) throws IOException {
+            send(Message.of(message));
+        }
+
+        /** Collects the parts: they are sent as one message, with the last. */
+        @Override
+        public void sendText(String part, boolean last) throws IOException {
+            String whole;
+            lock.lock();
+            try {
+                text.append(part);
+                if (!last) {
+                    return;
+                }
+                whole = text.toString();
+                text.setLength(0);
+            } finally {
+                lock.unlock();
+            }
+            sendText(whole);
+        }
+
+        /** Collects the parts: they are sent as one message, with the last. */
+        @Override
+        public void sendBinary(ByteBuffer part, boolean last) throws IOException {
+            byte[] whole;
+            lock.lock();
+            try {
+                binary.writeBytes(Coders.bytes(part));
+                if (!last) {
+                    return;
+                }
+                whole = binary.toByteArray();
+                binary.reset();
+            } finally {
+                lock.unlock();
+            }
+            sendBinary(ByteBuffer.wrap(whole));
+        }
+
+        @Override
+        public OutputStream getSendStream() {
+            return new ByteArrayOutputStream() {
+                private boolean closed;
+
+                @Override
+                public void close() throws IOException {
+                    if (!closed) {
+                        closed = true;
+                        sendBinary(ByteBuffer.wrap(toByteArray()));
+                    }
+                }
+            };
+        }
+
+        @Override
+        public Writer getSendWriter() {
+            return new StringWriter() {
+                private boolean closed;
+
+                @Override
+                public void close() throws IOException {
+                    if (!closed) {
+                        closed = true;
+                        sendText(toString());
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void sendObject(Object object) throws IOException, EncodeException {
+            send(encode(object));
+        }
+
+        private void send(Message message) throws IOException {
+            CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
+            transport().send(message, false, failure -> complete(sent, failure));
+            try {
+                sent.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (InterruptedIOException)
+                        new InterruptedIOException("interrupted; the message may be sent all the same").initCause(e);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+            }
+        }
+    }
+
+    /** Returns at once. What comes of a message is told on a thread of the container, or that of the caller. */
+    static final class NonBlocking extends ConnectionRemote implements RemoteEndpoint.Async {
+        NonBlocking(Transport transport, Encoders encoders) {
+            super(transport, encoders);
+        }
+
+        @Override
+        public long getSendTimeout() {
+            return transport().socket().getAsyncRemote().getSendTimeout();
+        }
+
+        @Override
+        public void setSendTimeout(long milliseconds) {
+            transport().socket().getAsyncRemote().setSendTimeout(milliseconds);
+        }
+
+        @Override
+        public void sendText(String message, SendHandler handler) {
+            send(Message.of(message), handler);
+        }
+
+        @Override
+        public Future<Void> sendText(String message) {
+            return send(Message.of(message));
+        }
+
+        @Override
+        public Future<Void> sendBinary(ByteBuffer message) {
+            return send(Message.of(message));
+        }
+
+        @Override
+        public void sendBinary(ByteBuffer message, SendHandler handler) {
+            send(Message.of(message), handler);
+        }
+
+        @Override
+        public Future<Void> sendObject(Object object) {
+            try {
+                return send(encode(object));
+            } catch (EncodeException | IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        @Override
+        public void sendObject(Object object, SendHandler handler) {
+            try {
+                send(encode(object), handler);
+            } catch (EncodeException | IOException e) {
+                handler.onResult(result(e));
+            }
+        }
+
+        private void send(Message message, SendHandler handler) {
+            transport().send(message, true, failure -> handler.onResult(result(failure)));
+        }
+
+        private SendResult result(@Nullable Throwable failure) {
+            return new SendResult(transport().socket(), failure);
+        }
+
+        private Future<Void> send(Message message) {
+            CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
+            transport().send(message, true, failure -> complete(sent, failure));
+            return sent;
+        }
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> future, @Nullable Throwable failure) {
+        if (failure == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+}

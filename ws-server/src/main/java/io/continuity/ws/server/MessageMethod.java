@@ -1,0 +1,90 @@
+package io.continuity.ws.server;
+
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A method that takes messages. <em>Immutable.</em>
+ *
+ * @param method to be called
+ * @param type what it takes: what a socket brings, a value with a text form, or what a decoder makes
+ * @param maxSize of a message in bytes; negative for what the container allows
+ */
+record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) {
+    private static final Set<Class<?>> IN_PARTS = Set.of(String.class, ByteBuffer.class, byte[].class);
+
+    /** Takes what has come for the method. */
+    @FunctionalInterface
+    interface Delivery {
+        void deliver(MessageMethod method, Object message);
+    }
+
+    static MessageMethod of(Method method) throws DeploymentException {
+        List<Parameter> payload = Arrays.stream(method.getParameters())
+                .filter(parameter -> parameter.getAnnotations().length == 0 && parameter.getType() != Session.class)
+                .toList();
+        // In parts: the message and whether it is the last part. It always is.
+        boolean parts = payload.size() == 2
+                && payload.stream().anyMatch(MessageMethod::isFlag)
+                && payload.stream().anyMatch(parameter -> IN_PARTS.contains(parameter.getType()));
+        Optional<Parameter> message = payload.stream()
+                .filter(parameter -> !parts || !isFlag(parameter))
+                .findFirst();
+        if (message.isEmpty() || payload.size() != (parts ? 2 : 1)) {
+            throw new DeploymentException(method
+                    + " must have one parameter for the message, and may have a boolean for the last part of one");
+        }
+        EndpointMethod called = EndpointMethod.of(
+                method,
+                Map.of(),
+                parameter -> Optional.of(parts && isFlag(parameter) ? call -> true : EndpointMethod.Call::message));
+        return new MessageMethod(
+                called,
+                message.get().getType(),
+                method.getAnnotation(OnMessage.class).maxMessageSize());
+    }
+
+    private static boolean isFlag(Parameter parameter) {
+        return parameter.getType() == boolean.class || parameter.getType() == Boolean.class;
+    }
+
+    /** Has the session bring its messages. */
+    void register(Session session, Delivery delivery) {
+        int size = (int) Math.min(maxSize, Integer.MAX_VALUE);
+        if (maxSize > session.getMaxTextMessageBufferSize()) {
+            session.setMaxTextMessageBufferSize(size);
+        }
+        if (maxSize > session.getMaxBinaryMessageBufferSize()) {
+            session.setMaxBinaryMessageBufferSize(size);
+        }
+        if (type == PongMessage.class) {
+            session.addMessageHandler(
+                    PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> delivery.deliver(this, pong));
+        } else if (type == String.class || type == Reader.class || TextValues.has(type)) {
+            session.addMessageHandler(
+                    String.class, (MessageHandler.Whole<String>) text -> delivery.deliver(this, text));
+        } else if (type == ByteBuffer.class || type == byte[].class || type == InputStream.class) {
+            session.addMessageHandler(
+                    ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) binary -> delivery.deliver(this, binary));
+        } else {
+            registerDecoded(session, type, delivery);
+        }
+    }
+
+    private <T> void registerDecoded(Session session, Class<T> decoded, Delivery delivery) {
+        session.addMessageHandler(decoded, (MessageHandler.Whole<T>) message -> delivery.deliver(this, message));
+    }
+}

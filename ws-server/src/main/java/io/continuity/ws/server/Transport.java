@@ -1,0 +1,230 @@
+package io.continuity.ws.server;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket, to which anybody may write at any time.
+ *
+ * <p>Tomcat refuses a message while another one is on its way (measured: two of three, from four threads), so messages wait
+ * here and go out one by one, in the order of the calls. What waits is bounded in messages and bytes. Nobody waits in
+ * here, and what is to be told of a message is told when no lock is held. <em>Thread-safe.</em>
+ */
+final class Transport {
+    static final int MAX_MESSAGES = 1000;
+    static final int MAX_BYTES = 1 << 20;
+
+    /** What Tomcat gives a blocking send. Others wait for ever for a client that reads nothing. */
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
+
+    private final Session socket;
+    private final RemoteEndpoint.Async remote;
+    private final AtomicInteger rounds = new AtomicInteger();
+    private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Queue<Outgoing> waiting = new ArrayDeque<>();
+    private int bytes;
+    private @Nullable CloseReason closing;
+    private boolean closed;
+
+    // Written by whoever runs the rounds, and by the container when a message is out.
+    private volatile boolean busy;
+
+    /** Hears what became of a message. */
+    @FunctionalInterface
+    interface Sent {
+        /**
+         * Called once.
+         *
+         * @param failure why it was not sent, or may not have been; null if it was
+         */
+        void done(@Nullable Throwable failure);
+    }
+
+    private record Outgoing(Message message, Sent sent, AtomicBoolean done) {}
+
+    /** Takes over a socket, of which nobody but the container knows yet. */
+    Transport(Session socket) {
+        this.socket = socket;
+        this.remote = socket.getAsyncRemote();
+        if (remote.getSendTimeout() <= 0) {
+            remote.setSendTimeout(SEND_TIMEOUT.toMillis());
+        }
+    }
+
+    Session socket() {
+        return socket;
+    }
+
+    /** Tells whether it is neither closed nor about to be. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return closing == null && socket.isOpen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Has a message sent after those before it.
+     *
+     * @param bounded whether it is refused when too much waits; one whose caller waits is not
+     */
+    void send(Message message, boolean bounded, Sent sent) {
+        IOException refused = accept(new Outgoing(message, sent, new AtomicBoolean()), bounded);
+        if (refused != null) {
+            sent.done(refused);
+        } else {
+            run();
+        }
+    }
+
+    private @Nullable IOException accept(Outgoing outgoing, boolean bounded) {
+        lock.lock();
+        try {
+            if (closing != null) {
+                return new IOException("the session is closed: " + closing);
+            }
+            int size = outgoing.message.size();
+            boolean full = waiting.size() >= MAX_MESSAGES || (bytes > 0 && bytes + size > MAX_BYTES);
+            if (bounded && full) {
+                return new IOException(waiting.size() + " messages of " + bytes
+                        + " bytes wait for a client that reads too" + " slowly: send less, or wait for what was sent");
+            }
+            waiting.add(outgoing);
+            bytes += size;
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the socket once what waits has been sent; what comes later is refused. Without effect if it was called. */
+    void close(CloseReason reason) {
+        lock.lock();
+        try {
+            if (closing != null) {
+                return;
+            }
+            closing = reason;
+        } finally {
+            lock.unlock();
+        }
+        run();
+    }
+
+    /** Follows the end of the socket: what waits is not sent any more. */
+    void ended(CloseReason reason) {
+        lock.lock();
+        try {
+            closing = closing == null ? reason : closing;
+            closed = true;
+            waiting.forEach(outgoing -> over(outgoing, new IOException("the session was closed: " + reason)));
+            waiting.clear();
+            bytes = 0;
+        } finally {
+            lock.unlock();
+        }
+        run();
+    }
+
+    /** Sends what can be sent, unless another thread is at it, which will then look again. */
+    private void run() {
+        int seen = rounds.incrementAndGet();
+        if (seen != 1) {
+            return;
+        }
+        while (seen != 0) {
+            if (!busy) {
+                next();
+            }
+            seen = rounds.addAndGet(-seen);
+        }
+        for (Runnable tells = news.poll(); tells != null; tells = news.poll()) {
+            tells.run();
+        }
+    }
+
+    private void next() {
+        Outgoing outgoing;
+        lock.lock();
+        try {
+            outgoing = waiting.poll();
+            if (outgoing != null) {
+                bytes -= outgoing.message.size();
+            } else if (closing != null && !closed) {
+                closed = true;
+                CloseReason reason = closing;
+                news.add(() -> closeSocket(reason));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (outgoing != null) {
+            busy = true;
+            transmit(outgoing);
+        }
+    }
+
+    private void transmit(Outgoing outgoing) {
+        try {
+            outgoing.message.text().ifPresent(text -> remote.sendText(text, result -> out(outgoing, result)));
+            outgoing.message.binary().ifPresent(binary -> remote.sendBinary(binary, result -> out(outgoing, result)));
+        } catch (RuntimeException e) {
+            // Tyrus throws also after the frame has left: whether it was sent is not known.
+            out(outgoing, e);
+        }
+    }
+
+    private void out(Outgoing outgoing, SendResult result) {
+        out(outgoing, result.isOK() ? null : result.getException());
+    }
+
+    private void out(Outgoing outgoing, @Nullable Throwable failure) {
+        if (over(outgoing, failure)) {
+            busy = false;
+            run();
+        }
+    }
+
+    private boolean over(Outgoing outgoing, @Nullable Throwable failure) {
+        boolean first = !outgoing.done.getAndSet(true);
+        if (first) {
+            news.add(() -> outgoing.sent.done(failure));
+        }
+        return first;
+    }
+
+    private void closeSocket(CloseReason reason) {
+        try {
+            socket.close(reason);
+        } catch (IOException | RuntimeException e) {
+            // Gone already, or about to be: the container tells its endpoint.
+            System.getLogger(Transport.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a socket could not be closed in good order", e);
+        }
+    }
+
+    void ping(ByteBuffer data) throws IOException {
+        remote.sendPing(data);
+    }
+
+    void pong(ByteBuffer data) throws IOException {
+        remote.sendPong(data);
+    }
+}

@@ -1,0 +1,10 @@
+/** WebSocket endpoints that leave service without a cut, on any Jakarta WebSocket container. */
+@org.jspecify.annotations.NullMarked
+module io.continuity.ws.server {
+    requires static org.jspecify;
+    requires transitive io.continuity.core;
+    requires transitive jakarta.websocket;
+    requires transitive jakarta.websocket.client;
+
+    exports io.continuity.ws.server;
+}
