@@ -27,8 +27,9 @@ import java.util.function.Predicate;
  * with async support. A request is counted until its answer is made, its error page and asynchronous work included.
  *
  * <p>While the instance drains, more and more answers to HTTP/1.x requests carry {@code Connection: close}, up to all of
- * them. Streams of server-sent events are ended in {@link DrainPhase#HAND_OVER}, with a last event that says when to connect
- * again where it can be written, and long polls that have {@link #answerEarly asked for it} are answered. From {@link DrainPhase#FINISH} on, requests are answered with {@code 503}, {@code
+ * them, and handshakes of WebSockets are refused. Streams of server-sent events are ended in {@link DrainPhase#HAND_OVER},
+ * with a last event that says when to connect again where it can be written, and long polls that have {@link #answerEarly
+ * asked for it} are answered. From {@link DrainPhase#FINISH} on, all requests are refused: with {@code 503}, {@code
  * Retry-After: 0} and {@value #NOT_PROCESSED}{@code : 1}. <em>Thread-safe.</em>
  */
 public final class DrainFilter extends HttpFilter {
@@ -106,6 +107,7 @@ public final class DrainFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request.getAttribute(EXCHANGE) instanceof DrainExchange exchange) {
+            tell(request, response);
             exchange.goOn(request, response, chain);
         } else if (ignored.test(request)) {
             chain.doFilter(request, response);
@@ -117,7 +119,7 @@ public final class DrainFilter extends HttpFilter {
     private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         DrainWork work = drain.begin(WorkKind.HTTP);
-        if (work.isRefused() || (work.isLate() && isShed(request))) {
+        if (work.isRefused() || (work.isLate() && (isShed(request) || isHandshake(request)))) {
             work.refuse();
             refuse(request, response);
             return;
@@ -126,9 +128,15 @@ public final class DrainFilter extends HttpFilter {
         DrainExchange exchange = new DrainExchange(this, work, EventStreamResponse.around(request, response));
         request.setAttribute(EXCHANGE, exchange);
         exchange.begin(UpgradeRequest.around(request, exchange), response, chain);
-        if (!work.isLate()) {
+        // Of a request that has become asynchronous, another thread may be writing the answer.
+        if (!work.isLate() && !request.isAsyncStarted()) {
             tell(request, response);
         }
+    }
+
+    /** A connection that would have to be closed soon. */
+    private static boolean isHandshake(HttpServletRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
     }
 
     private boolean isShed(HttpServletRequest request) {

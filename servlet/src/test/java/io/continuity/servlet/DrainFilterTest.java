@@ -288,4 +288,45 @@ abstract class DrainFilterTest {
             assertThat(of(receipt)).returns(2L, DrainReceipt::late).returns(1L, DrainReceipt::refused);
         }
     }
+
+    @Test
+    void handshakesOfWebSocketsAreRefusedFromTheBeginning() throws Exception {
+        drain = drain(said -> said.linger(LONG, LONG));
+        start();
+        try (Wire before = connect();
+                Wire after = connect()) {
+            assertThat(before.send("GET", "/", "Upgrade: websocket").response()).contains("200");
+            CompletableFuture<DrainReceipt> receipt = draining(DrainPhase.LINGER);
+
+            assertThat(after.send("GET", "/", "Upgrade: websocket").response())
+                    .contains("503", "retry-after: 0", "x-continuity-not-processed: 1");
+            drain.cancel();
+            assertThat(of(receipt)).returns(1L, DrainReceipt::refused);
+        }
+    }
+
+    @Test
+    void answerOfAnAsynchronousDispatchAsksTheConnectionToClose() throws Exception {
+        drain = drain(said -> said.linger(LONG, LONG));
+        start();
+        CompletableFuture<AsyncContext> async = new CompletableFuture<>();
+        app.on("/async", (request, response) -> {
+            if (request.getAttribute("again") == null) {
+                request.setAttribute("again", true);
+                async.complete(request.startAsync());
+            } else {
+                response.getWriter().print("dispatched");
+            }
+        });
+        try (Wire wire = connect().send("GET", "/async")) {
+            AsyncContext context = async.get(10, TimeUnit.SECONDS);
+            CompletableFuture<DrainReceipt> receipt = draining(DrainPhase.LINGER);
+
+            context.dispatch();
+
+            assertThat(wire.response()).contains("200", "connection: close", "dispatched");
+            drain.cancel();
+            assertThat(of(receipt)).returns(true, DrainReceipt::cancelled);
+        }
+    }
 }

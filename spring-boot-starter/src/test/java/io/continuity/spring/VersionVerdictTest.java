@@ -13,8 +13,8 @@ import io.continuity.testkit.RedisServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,9 @@ class VersionVerdictTest {
         Map<String, Object> verdict = verdict("?version=v2&against=v1&window=10m");
         assertThat(verdict).containsOnlyKeys("result", "reasons", "window", "version", "against");
         assertThat(verdict.get("window")).isEqualTo("PT10M");
-        assertThat(((List<?>) verdict.get("reasons")).get(0))
+        assertThat(verdict.get("reasons"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .first()
                 .asString()
                 .startsWith("100.00 % of 12 requests failed, 0.10 % of 3000 of the other version: more by at least ");
         assertThat((Object) Observed.in(verdict, "version").get("requests")).isEqualTo(FEW);
