@@ -295,10 +295,13 @@ abstract class DrainFilterTest {
         start();
         try (Wire before = connect();
                 Wire after = connect()) {
-            assertThat(before.send("GET", "/", "Upgrade: websocket").response()).contains("200");
+            assertThat(before.send("GET", "/", "Connection: Upgrade", "Upgrade: websocket")
+                            .response())
+                    .contains("200");
             CompletableFuture<DrainReceipt> receipt = draining(DrainPhase.LINGER);
 
-            assertThat(after.send("GET", "/", "Upgrade: websocket").response())
+            assertThat(after.send("GET", "/", "Connection: Upgrade", "Upgrade: websocket")
+                            .response())
                     .contains("503", "retry-after: 0", "x-continuity-not-processed: 1");
             drain.cancel();
             assertThat(of(receipt)).returns(1L, DrainReceipt::refused);

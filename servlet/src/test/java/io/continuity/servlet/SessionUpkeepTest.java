@@ -114,7 +114,7 @@ class SessionUpkeepTest {
         upkeep.stop();
         upkeep.stop();
         assertThat(upkeep.isRunning()).isFalse();
-        assertThat(threads()).isZero();
+        await().until(() -> threads() == 0);
 
         upkeep.start();
         awaitMore(calls);
