@@ -9,5 +9,11 @@ public enum AffinityDialect {
      * {@code always} for the newest version and {@code never} for others, as ingress-nginx wants it under {@code
      * canary-by-cookie}; nothing while one version is alive.
      */
-    INGRESS_NGINX
+    INGRESS_NGINX,
+
+    /**
+     * A number from 0 to 999, by which App Engine's cookie splitting chooses the version: which one, App Engine decides. The
+     * cookie is named {@code GOOGAPPUID}, and without one nobody stays anywhere.
+     */
+    APP_ENGINE
 }

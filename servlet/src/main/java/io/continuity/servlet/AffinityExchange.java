@@ -48,7 +48,7 @@ final class AffinityExchange {
     void settle(HttpServletRequest request, HttpServletResponse response, WebSession session) {
         boolean first = !settled.getAndSet(true);
         Optional<String> pinned = session.pin(before -> {
-            Optional<String> after = affinity.choose(before, live);
+            Optional<String> after = affinity.choose(before, presented, live);
             if (first && after.isPresent()) {
                 tell(before, after.get());
             }
@@ -66,7 +66,7 @@ final class AffinityExchange {
         } else if (!before.get().equals(after)) {
             tell(Event.MOVED);
         } else {
-            if (!after.equals(affinity.version())) {
+            if (affinity.isElsewhere(after)) {
                 tell(Event.MISROUTED);
             }
             Optional<String> wanted = affinity.cookie(before, live);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,9 @@ public final class SessionAffinity {
     /** The name of the cookie: one that nginx can name in a variable. */
     public static final String DEFAULT_COOKIE = "continuity_version";
 
+    private static final String APP_ENGINE_COOKIE = "GOOGAPPUID";
+    private static final int SHARDS = 1000;
+    private static final Pattern SHARD = Pattern.compile("0|[1-9]\\d{0,2}");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
     private final String version;
@@ -92,16 +96,31 @@ public final class SessionAffinity {
         return List.copyOf(all);
     }
 
-    /** Returns the version that a session stays with from now on; empty if with none. */
-    Optional<String> choose(Optional<String> pinned, List<String> live) {
+    /** Returns the version, or App Engine's shard, that a session stays with from now on; empty if with none. */
+    Optional<String> choose(Optional<String> pinned, Optional<String> presented, List<String> live) {
         if (policy == AffinityPolicy.FOLLOW) {
             return Optional.empty();
+        }
+        if (dialect == AffinityDialect.APP_ENGINE) {
+            return pinned.filter(SessionAffinity::isShard)
+                    .or(() -> presented.filter(SessionAffinity::isShard))
+                    .or(() -> Optional.of(
+                            Integer.toString(ThreadLocalRandom.current().nextInt(SHARDS))));
         }
         boolean stays = pinned.isPresent()
                 && !pinned.get().equals(version)
                 && (live.isEmpty() || live.contains(pinned.get()))
                 && !(policy == AffinityPolicy.FORWARD_ONLY && live.indexOf(version) > live.indexOf(pinned.get()));
         return stays ? pinned : Optional.of(version);
+    }
+
+    private static boolean isShard(String text) {
+        return SHARD.matcher(text).matches();
+    }
+
+    /** Tells whether the balancer should have sent somebody who stays there to another version. */
+    boolean isElsewhere(String pinned) {
+        return dialect != AffinityDialect.APP_ENGINE && !pinned.equals(version);
     }
 
     /** Returns what the cookie has to say of a session that stays with a version; empty if there is to be none. */
@@ -114,6 +133,7 @@ public final class SessionAffinity {
             case VERSION -> pinned.filter(known -> told && TOKEN.matcher(known).matches());
             case INGRESS_NGINX ->
                 pinned.filter(known -> told && live.size() > 1).map(known -> newest ? "always" : "never");
+            case APP_ENGINE -> pinned.filter(SessionAffinity::isShard);
         };
     }
 
@@ -122,6 +142,7 @@ public final class SessionAffinity {
         return switch (dialect) {
             case VERSION -> live.isEmpty() || live.contains(cookie);
             case INGRESS_NGINX -> cookie.equals("always") || cookie.equals("never");
+            case APP_ENGINE -> isShard(cookie);
         };
     }
 
@@ -168,7 +189,8 @@ public final class SessionAffinity {
         }
 
         /**
-         * Sets the name of the cookie. By default {@link #DEFAULT_COOKIE}.
+         * Sets the name of the cookie. By default {@link #DEFAULT_COOKIE}, and for {@link AffinityDialect#APP_ENGINE} the one
+         * that App Engine reads.
          *
          * @param name 1 to 100 letters, digits and other characters of a cookie's name
          * @return this builder
@@ -214,8 +236,16 @@ public final class SessionAffinity {
          * Builds it.
          *
          * @return an affinity to be {@link #addTo added} to a filter
+         * @throws IllegalArgumentException if App Engine is to read a cookie that it does not know
          */
         public SessionAffinity build() {
+            if (dialect == AffinityDialect.APP_ENGINE) {
+                if (!List.of(DEFAULT_COOKIE, APP_ENGINE_COOKIE).contains(cookieName)) {
+                    throw new IllegalArgumentException("cookieName must be " + APP_ENGINE_COOKIE
+                            + ", as App Engine reads no other: '" + cookieName + "'");
+                }
+                cookieName = APP_ENGINE_COOKIE;
+            }
             return new SessionAffinity(this);
         }
     }

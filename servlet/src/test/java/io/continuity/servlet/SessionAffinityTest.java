@@ -248,6 +248,41 @@ abstract class SessionAffinityTest {
     }
 
     @Test
+    void appEngineIsToldANumberThatTheSessionRemembers() {
+        TestContainer v1 = start("v1", AffinityPolicy.PIN, AffinityDialect.APP_ENGINE);
+        TestContainer v2 = start("v2", AffinityPolicy.PIN, AffinityDialect.APP_ENGINE);
+        browser.get(v1, "/begin");
+        String shard = browser.cookies().get("GOOGAPPUID");
+        assertThat(Integer.parseInt(shard)).isBetween(0, 999);
+        for (String lost : new String[] {"none", "1000", "v1"}) {
+            browser.cookies().put("GOOGAPPUID", lost);
+            browser.get(v2, "/read");
+            assertThat(browser.cookies()).containsEntry("GOOGAPPUID", shard);
+        }
+        assertThat(heard)
+                .containsExactly(
+                        Event.PINNED,
+                        Event.REFUSED,
+                        Event.RESTORED,
+                        Event.REFUSED,
+                        Event.RESTORED,
+                        Event.REFUSED,
+                        Event.RESTORED);
+    }
+
+    @Test
+    void numberThatAppEngineKnowsAlreadyIsKept() {
+        TestContainer v1 = start("v1", AffinityPolicy.PIN, AffinityDialect.APP_ENGINE);
+        browser.cookies().put("GOOGAPPUID", "437");
+
+        assertThat(browser.get(v1, "/begin").setCookies()).noneMatch(cookie -> cookie.startsWith("GOOGAPPUID"));
+
+        browser.cookies().remove("GOOGAPPUID");
+        browser.get(v1, "/read");
+        assertThat(browser.cookies()).containsEntry("GOOGAPPUID", "437");
+    }
+
+    @Test
     void endOfTheSessionEndsThePin() {
         TestContainer v1 = start("v1", AffinityPolicy.PIN);
         browser.get(v1, "/begin");
@@ -278,6 +313,11 @@ abstract class SessionAffinityTest {
         }
         SessionAffinity.Builder affinity = SessionAffinity.builder("1.0", List::of);
         assertThatThrownBy(() -> affinity.cookieName("a=b")).hasMessageContaining("cookieName must be 1 to 100");
+        assertThatThrownBy(() -> SessionAffinity.builder("1.0", List::of)
+                        .dialect(AffinityDialect.APP_ENGINE)
+                        .cookieName("mine")
+                        .build())
+                .hasMessageContaining("cookieName must be GOOGAPPUID");
         assertThatThrownBy(() -> affinity.headerName("a: b")).hasMessageContaining("headerName must be 1 to 100");
     }
 }

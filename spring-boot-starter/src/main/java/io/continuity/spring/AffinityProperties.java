@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policy Which version serves a user while several are alive: "follow" any; "pin" the one that has begun the session;
  *     "forward-only" the newest one, once it has served the session.
  * @param dialect What the cookie says to the balancer: "version" for HAProxy, nginx, Traefik, Envoy and Istio; "ingress-nginx"
- *     for always and never.
- * @param cookieName Name of the cookie that the balancer reads.
+ *     for always and never; "app-engine" for a number by which App Engine splits.
+ * @param cookieName Name of the cookie that the balancer reads. With "app-engine" it is GOOGAPPUID.
  * @param headerName Name of the response header that says the version.
  */
 @ConfigurationProperties(AffinityProperties.PREFIX)

@@ -34,9 +34,9 @@ class AffinitySettings {
         checked("cookie-name", properties.cookieName(), () -> affinity.cookieName(properties.cookieName()));
         checked("header-name", properties.headerName(), () -> affinity.headerName(properties.headerName()));
         observer.ifUnique(affinity::observer);
-        return affinity.policy(properties.policy())
-                .dialect(properties.dialect())
-                .build();
+        affinity.policy(properties.policy()).dialect(properties.dialect());
+        checked("cookie-name", properties.cookieName(), () -> affinity.build());
+        return affinity.build();
     }
 
     private static SessionAffinity.Builder begin(Instance instance, FleetUpkeep fleet) {
