@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ final class War {
               </servlet-mapping>
             """;
 
+    /** Otherwise, depending on the order of archives, Logback stops before the application, and its last lines are lost. */
+    private static final String LOGBACK_STAYS = "logbackDisableServletContainerInitializer";
+
     private War() {}
 
     static Path create(Kind kind, Path parent, String name, Map<String, String> parameters) {
@@ -46,8 +50,10 @@ final class War {
             if (kind == Kind.BOOT_IN_TOMCAT) {
                 bring(BootMain.class, war);
             }
+            Map<String, String> all = new TreeMap<>(parameters);
+            all.put(LOGBACK_STAYS, "true");
             String servlet = kind == Kind.BOOT_IN_TOMCAT ? "" : SERVLET;
-            Files.writeString(war.resolve("WEB-INF/web.xml"), descriptor(parameters, servlet));
+            Files.writeString(war.resolve("WEB-INF/web.xml"), descriptor(all, servlet));
             return war;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -104,6 +104,8 @@ class ConfigurationMetadataTest {
                         "continuity.drain.on-misfit", "io.continuity.drain.DrainPlan$Misfit",
                         "continuity.drain.shed-idempotent", "java.lang.Boolean",
                         "continuity.drain.envoy-health-check-fail", "java.lang.Boolean",
+                        "continuity.drain.path", "java.lang.String",
+                        "continuity.drain.token", "java.lang.String",
                         "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
                         "continuity.session.encryption.active-key", "java.lang.String",
                         "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));

@@ -156,7 +156,7 @@ class StoreMetersTest {
                             "check=versions",
                             "result=hit",
                             "result=miss");
-            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12 + 10 + 6 + 4 + 3);
+            assertThat(app.meters()).hasSize(14 + 20 + 8 + 3 + 1 + 12 + 10 + 6 + 4 + 3 + 1);
         }
     }
 
