@@ -1,6 +1,8 @@
 package io.continuity.servlet;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
@@ -43,7 +45,30 @@ public final class UpgradedConnection implements HttpUpgradeHandler {
 
     @Override
     public void init(WebConnection connection) {
-        counted.handler.init(connection);
+        counted.handler.init(new Closing(connection, counted.exchange));
+    }
+
+    /** Ends when the application closes it: Tomcat notices that with the next event of the socket only. */
+    @SuppressWarnings("try") // The specification has it throw anything.
+    private record Closing(WebConnection connection, DrainExchange exchange) implements WebConnection {
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return connection.getInputStream();
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return connection.getOutputStream();
+        }
+
+        @Override
+        public void close() throws Exception {
+            try {
+                connection.close();
+            } finally {
+                exchange.end();
+            }
+        }
     }
 
     @Override
