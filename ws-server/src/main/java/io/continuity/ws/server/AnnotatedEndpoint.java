@@ -42,7 +42,6 @@ final class AnnotatedEndpoint extends Endpoint {
     }
 
     @Override
-    @SuppressWarnings("IllegalCatch") // The application's method may throw whatever it likes.
     public void onError(Session session, Throwable failure) {
         if (methods.error().isEmpty()) {
             LOG.log(
@@ -101,7 +100,6 @@ final class AnnotatedEndpoint extends Endpoint {
     }
 
     /** What a method throws is told to the one with {@code @OnError} of the same object. */
-    @SuppressWarnings("IllegalCatch") // As above.
     private @Nullable Object call(EndpointMethod method, Call call) {
         try {
             return method.invoke(instance, call);

@@ -94,7 +94,6 @@ public final class ConnectionEndpoint extends Endpoint {
         void run() throws DecodeException, IOException;
     }
 
-    @SuppressWarnings("IllegalCatch") // The application's handler may throw whatever it likes.
     private static void deliver(Opened opened, Delivery delivery) {
         try {
             delivery.run();
