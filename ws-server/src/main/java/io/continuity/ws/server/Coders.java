@@ -22,8 +22,7 @@ final class Coders {
     static Optional<Class<?>> typeOf(Class<?> coder, Class<?>... generics) {
         return Arrays.stream(generics)
                 .flatMap(generic -> TypeArguments.of(coder, generic).stream())
-                .findFirst()
-                .map(type -> type);
+                .findFirst();
     }
 
     static byte[] bytes(ByteBuffer buffer) {
