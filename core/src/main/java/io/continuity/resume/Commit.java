@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What handling a client's messages has brought, to be written in one step. <em>Immutable.</em>
  *
- * @param position the last message that was handled
+ * @param position the last message that was handled; if that of the last commit, only attributes change
  * @param first the number of the first of the messages to the client
  * @param messages to the client, in order; may be none
  * @param attributes what the application stores from now on; empty for what it no longer does

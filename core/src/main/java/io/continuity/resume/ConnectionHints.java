@@ -22,7 +22,7 @@ public interface ConnectionHints {
     void released(ConnectionId id);
 
     /**
-     * Another owner has claimed a connection that this node owned.
+     * An owner has claimed a connection that this node owned, or was the last to own.
      *
      * @param lost what this node owned
      */

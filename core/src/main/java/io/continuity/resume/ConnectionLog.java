@@ -59,7 +59,7 @@ public interface ConnectionLog extends AutoCloseable {
      * Writes what handling messages of the client has brought, in one step.
      *
      * @param owner who writes
-     * @param commit a position after that of the last commit
+     * @param commit a position after that of the last commit, or that one with nothing but attributes
      * @return {@link WriteResult.Done} or why not
      */
     CompletionStage<WriteResult> commit(Ownership owner, Commit commit);

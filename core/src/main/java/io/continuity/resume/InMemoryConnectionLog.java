@@ -65,12 +65,12 @@ public final class InMemoryConnectionLog implements ConnectionLog {
             if (stored == null) {
                 return new ClaimResult.Absent();
             }
-            Optional<String> former = stored.owner();
+            String former = stored.lastOwner();
             Ownership lost = stored.ownership();
             ClaimResult claimed = stored.claim(request, now);
             if (claimed instanceof ClaimResult.Claimed) {
                 wantedBy.remove(request.id());
-                former.ifPresent(node -> hint(hints, node, listener -> listener.claimed(lost)));
+                hint(hints, former, listener -> listener.claimed(lost));
             }
             return claimed;
         });

@@ -33,9 +33,20 @@ final class Outbox {
     }
 
     /** What is written together or not at all. */
-    private record Item(List<Message> messages, Optional<Handled> handled) {}
+    private record Item(
+            List<Message> messages, Map<String, Optional<EncodedAttribute>> attributes, Optional<Handled> handled) {
+        /** Whether somebody is told when it is stored. */
+        boolean isSend() {
+            return handled.isEmpty() && !messages.isEmpty();
+        }
 
-    private record Handled(long position, int size, Map<String, Optional<EncodedAttribute>> attributes) {}
+        /** Whether a log need not tell it from what it has already; so it is written alone. */
+        boolean isRepeatable() {
+            return handled.isEmpty() && messages.isEmpty();
+        }
+    }
+
+    private record Handled(long position, int size) {}
 
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 2000;
@@ -58,6 +69,7 @@ final class Outbox {
     private boolean collecting;
     private boolean moreToCollect = true;
     private long sent;
+    private long committed;
     private long acknowledged;
     private long told;
     private long trimAt = NEVER;
@@ -80,10 +92,11 @@ final class Outbox {
     }
 
     /** Begins with what is left to replay: false if it does not follow on the last message that the client has. */
-    boolean replay(long received, long tail, ReplayPage page) {
+    boolean replay(long received, ClaimResult.Claimed claimed) {
         window.startAfter(received);
         sent = received;
-        return follows(page, tail);
+        committed = claimed.committed();
+        return follows(claimed.page(), claimed.tail());
     }
 
     private boolean follows(ReplayPage page, long tail) {
@@ -150,15 +163,21 @@ final class Outbox {
         if (!limits.window().hold(waitingMessages + 1, waitingBytes + message.size())) {
             return false;
         }
-        enqueue(new Item(List.of(message), Optional.empty()));
+        enqueue(new Item(List.of(message), Map.of(), Optional.empty()));
         pump(now);
         return true;
     }
 
+    /** Stores attributes that no message has brought. */
+    void keep(Map<String, Optional<EncodedAttribute>> attributes, long now) {
+        enqueue(new Item(List.of(), attributes, Optional.empty()));
+        pump(now);
+    }
+
     /** Takes what handling a message of that size has brought. */
     void handled(Commit commit, int size, long now) {
-        Handled handled = new Handled(commit.position(), size, commit.attributes());
-        enqueue(new Item(commit.messages(), Optional.of(handled)));
+        Handled handled = new Handled(commit.position(), size);
+        enqueue(new Item(commit.messages(), commit.attributes(), Optional.of(handled)));
         pump(now);
     }
 
@@ -232,7 +251,7 @@ final class Outbox {
         List<Message> unsent = new ArrayList<>();
         List<Item> all = new ArrayList<>(isOutcomeUnknown() ? List.of() : writing);
         all.addAll(waiting);
-        all.stream().filter(item -> item.handled().isEmpty()).forEach(item -> unsent.addAll(item.messages()));
+        all.stream().filter(Item::isSend).forEach(item -> unsent.addAll(item.messages()));
         return unsent;
     }
 
@@ -245,7 +264,7 @@ final class Outbox {
     }
 
     private static int sends(List<Item> items) {
-        return (int) items.stream().filter(item -> item.handled().isEmpty()).count();
+        return (int) items.stream().filter(Item::isSend).count();
     }
 
     /** Writes what waits, if nothing is being written. */
@@ -260,7 +279,12 @@ final class Outbox {
         }
         List<Item> batch = new ArrayList<>();
         int messages = 0;
-        while (!waiting.isEmpty() && messages < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
+        boolean alone = false;
+        while (!waiting.isEmpty() && !alone && messages < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
+            alone = waiting.getFirst().isRepeatable();
+            if (alone && !batch.isEmpty()) {
+                break;
+            }
             Item item = waiting.removeFirst();
             batch.add(item);
             messages += item.messages().size();
@@ -333,13 +357,13 @@ final class Outbox {
         }
         List<Message> messages = new ArrayList<>();
         Map<String, Optional<EncodedAttribute>> attributes = new HashMap<>();
-        long position = 0;
+        long position = committed;
         for (Item item : writing) {
             messages.addAll(item.messages());
-            item.handled().ifPresent(handled -> attributes.putAll(handled.attributes()));
+            attributes.putAll(item.attributes());
             position = Math.max(position, item.handled().map(Handled::position).orElse(0L));
         }
-        if (position > 0) {
+        if (position > committed || !attributes.isEmpty()) {
             Commit commit = new Commit(position, first, messages, attributes);
             call(log -> log.commit(ownership, commit), writes());
         } else {
@@ -384,8 +408,10 @@ final class Outbox {
         if (stored > 0) {
             io.act(new ServerAction.Stored(stored));
         }
-        batch.forEach(
-                item -> item.handled().ifPresent(handled -> owner.committed(handled.position(), handled.size(), now)));
+        batch.forEach(item -> item.handled().ifPresent(handled -> {
+            committed = Math.max(committed, handled.position());
+            owner.committed(handled.position(), handled.size(), now);
+        }));
         pump(now);
     }
 

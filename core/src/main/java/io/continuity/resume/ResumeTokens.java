@@ -52,8 +52,13 @@ public final class ResumeTokens {
         this.random = random;
     }
 
-    /** What a log is told of a principal's name. */
-    static String digest(String principal) {
+    /**
+     * Returns what a log is told of a principal.
+     *
+     * @param principal its name
+     * @return 32 hexadecimal digits
+     */
+    public static String digest(String principal) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(principal.getBytes(UTF_8));
             return HexFormat.of().formatHex(digest, 0, PRINCIPAL_BYTES);

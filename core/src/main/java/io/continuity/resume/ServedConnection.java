@@ -21,10 +21,8 @@ final class ServedConnection {
         GONE
     }
 
-    private static final long TAKEOVER_TIMEOUT = 5000;
-
     /** How long the client has to close this transport itself, which it does when the next one is live. */
-    private static final long CLOSE_AFTER_TAKEOVER = 1000;
+    private static final long TAKEOVER_TIMEOUT = 5000;
 
     private static final long RETRY_PAUSE = 200;
     private static final long NEVER = Long.MAX_VALUE;
@@ -60,7 +58,7 @@ final class ServedConnection {
     }
 
     boolean canReplay(Claimed claimed, long received) {
-        return outbox.replay(received, claimed.tail(), claimed.page());
+        return outbox.replay(received, claimed);
     }
 
     void open(Frame.Control first, Optional<ResetReason> why, long now) {
@@ -164,6 +162,14 @@ final class ServedConnection {
         return phase == Phase.LIVE && outbox.send(message, now);
     }
 
+    boolean keep(Map<String, Optional<EncodedAttribute>> attributes, long now) {
+        if (phase != Phase.LIVE) {
+            return false;
+        }
+        outbox.keep(attributes, now);
+        return true;
+    }
+
     void sendVolatile(Message message) {
         if (phase == Phase.LIVE) {
             io.send(FrameCodec.unkept(message));
@@ -188,13 +194,9 @@ final class ServedConnection {
         }
     }
 
-    void claimedElsewhere(Ownership lost, long now) {
-        if (owner.fence() > lost.fence()) {
-            return;
-        }
-        if (phase == Phase.RELEASED) {
-            deadline = Math.min(deadline, now + CLOSE_AFTER_TAKEOVER);
-        } else {
+    void claimedElsewhere(Ownership lost) {
+        boolean givenUp = phase == Phase.RELEASING || phase == Phase.RELEASED;
+        if (owner.fence() <= lost.fence() && !givenUp) {
             superseded();
         }
     }

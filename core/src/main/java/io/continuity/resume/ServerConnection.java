@@ -154,6 +154,17 @@ public final class ServerConnection {
     }
 
     /**
+     * Stores attributes of the application that no message has brought.
+     *
+     * @param attributes what the application stores from now on; empty for what it no longer does
+     * @param now the time
+     * @return false if the connection is not here
+     */
+    public boolean keep(Map<String, Optional<EncodedAttribute>> attributes, long now) {
+        return served.isPresent() && served.get().keep(attributes, now);
+    }
+
+    /**
      * Sends a message now or never.
      *
      * @param message what to send
@@ -218,12 +229,11 @@ public final class ServerConnection {
      * A connection that was owned on this node has another owner.
      *
      * @param lost what was owned
-     * @param now the time
      * @see ConnectionHints#claimed
      */
-    public void claimedElsewhere(Ownership lost, long now) {
+    public void claimedElsewhere(Ownership lost) {
         live().filter(connection -> connection.owner().id().equals(lost.id()))
-                .ifPresent(connection -> connection.claimedElsewhere(lost, now));
+                .ifPresent(connection -> connection.claimedElsewhere(lost));
     }
 
     /**

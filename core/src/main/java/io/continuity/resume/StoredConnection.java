@@ -28,6 +28,7 @@ final class StoredConnection {
     private final Map<String, EncodedAttribute> attributes = new HashMap<>();
     private final Set<String> groups = new HashSet<>();
     private String node;
+    private String lastNode;
     private String client;
     private long fence = 1;
     private long tail;
@@ -43,6 +44,7 @@ final class StoredConnection {
     StoredConnection(NewConnection created, Instant now) {
         this.created = created;
         this.node = created.node();
+        this.lastNode = created.node();
         this.client = created.client();
         refresh(now);
     }
@@ -54,6 +56,11 @@ final class StoredConnection {
     /** The node that owns it; empty if none does. */
     Optional<String> owner() {
         return node.isEmpty() ? Optional.empty() : Optional.of(node);
+    }
+
+    /** The node that owns it, or was the last that did. */
+    String lastOwner() {
+        return lastNode;
     }
 
     Ownership ownership() {
@@ -100,6 +107,7 @@ final class StoredConnection {
         claimedAt = now;
         fence = Math.max(fence, who.generation()) + 1;
         node = request.node();
+        lastNode = node;
         client = who.object();
         tail = Math.max(tail, at.received());
         committed = Math.max(committed, at.oldest() - 1);
@@ -172,10 +180,11 @@ final class StoredConnection {
         if (!repeated) {
             committed = commit.position();
             commit.messages().forEach(this::add);
-            commit.attributes()
-                    .forEach((name, value) ->
-                            value.ifPresentOrElse(it -> attributes.put(name, it), () -> attributes.remove(name)));
         }
+        // What is repeated changes nothing: no other owner's commit can have come between.
+        commit.attributes()
+                .forEach((name, value) ->
+                        value.ifPresentOrElse(it -> attributes.put(name, it), () -> attributes.remove(name)));
         return new Done(tail);
     }
 

@@ -258,7 +258,7 @@ final class SimulatedServer implements ConnectionHints {
     @Override
     public void claimed(Ownership lost) {
         if (scheduler.chance(0.7)) {
-            hinted(link -> link.engine.claimedElsewhere(lost, scheduler.now()));
+            hinted(link -> link.engine.claimedElsewhere(lost));
         }
     }
 
