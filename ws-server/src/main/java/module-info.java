@@ -1,4 +1,4 @@
-/** WebSocket endpoints that leave service without a cut, on any Jakarta WebSocket container. */
+/** WebSocket connections that outlive their instance, on any Jakarta WebSocket container. */
 @org.jspecify.annotations.NullMarked
 module io.continuity.ws.server {
     requires static org.jspecify;

@@ -159,7 +159,9 @@ class ArchitectureTest {
                     "java..",
                     "org.jspecify..",
                     "io.continuity",
+                    "io.continuity.codec",
                     "io.continuity.drain",
+                    "io.continuity.resume",
                     "io.continuity.ws.server..",
                     "jakarta.websocket..")
             .because("endpoints work on any container, with servlets or without");
@@ -236,6 +238,7 @@ class ArchitectureTest {
             .and(not(simpleName("FleetUpkeep")))
             .and(not(simpleName("ReadinessUpkeep")))
             .and(not(simpleName("DaemonScheduler")))
+            .and(not(simpleName("ConnectionThreads")))
             .and(not(simpleName("ParticipantThreads")))
             .and(not(simpleName("SignalLink")))
             .and(not(simpleName("RequestPublisher")))

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** An object whose annotated methods are an endpoint. <em>Thread-safe</em> as far as that object is. */
-final class AnnotatedEndpoint extends Endpoint {
+final class AnnotatedEndpoint extends Endpoint implements ResumableEndpoint {
     private static final System.Logger LOG = System.getLogger(AnnotatedEndpoint.class.getName());
 
     private final EndpointMethods methods;
@@ -31,9 +31,24 @@ final class AnnotatedEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        receive(session);
+        methods.open().ifPresent(method -> call(method, Call.of(session).with(config)));
+    }
+
+    @Override
+    public void onResume(Session session, EndpointConfig config) {
+        receive(session);
+        methods.resume().ifPresent(method -> call(method, Call.of(session).with(config)));
+    }
+
+    private void receive(Session session) {
         methods.messages()
                 .forEach(message -> message.register(session, (method, payload) -> take(session, method, payload)));
-        methods.open().ifPresent(method -> call(method, Call.of(session).with(config)));
+    }
+
+    @Override
+    public void onLeave(Session session) {
+        methods.leave().ifPresent(method -> call(method, Call.of(session)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.resume.Message;
 import jakarta.websocket.DeploymentException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -23,6 +24,14 @@ final class Coders {
         return Arrays.stream(generics)
                 .flatMap(generic -> TypeArguments.of(coder, generic).stream())
                 .findFirst();
+    }
+
+    static Message message(String text) {
+        return Message.text(text);
+    }
+
+    static Message message(ByteBuffer binary) {
+        return Message.binary(bytes(binary));
     }
 
     static byte[] bytes(ByteBuffer buffer) {

@@ -6,15 +6,18 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks the application's own configurator about everything but the endpoint. <em>Thread-safe</em> as far as that is. */
 final class ConnectionConfigurator extends ServerEndpointConfig.Configurator {
     private final DeclaredEndpoint declared;
     private final Drain drain;
+    private final Optional<ConnectionHub> hub;
 
-    ConnectionConfigurator(DeclaredEndpoint declared, Drain drain) {
+    ConnectionConfigurator(DeclaredEndpoint declared, Drain drain, Optional<ConnectionHub> hub) {
         this.declared = declared;
         this.drain = drain;
+        this.hub = hub;
     }
 
     private ServerEndpointConfig.Configurator application() {
@@ -23,7 +26,11 @@ final class ConnectionConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
-        return application().getNegotiatedSubprotocol(supported, requested);
+        if (hub.isEmpty()) {
+            return application().getNegotiatedSubprotocol(supported, requested);
+        }
+        List<String> own = declared.config().getSubprotocols();
+        return Subprotocols.choose(requested, some -> application().getNegotiatedSubprotocol(own, some));
     }
 
     @Override
@@ -43,6 +50,6 @@ final class ConnectionConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public <T> T getEndpointInstance(Class<T> type) {
-        return type.cast(new ConnectionEndpoint(declared, drain));
+        return type.cast(new ConnectionEndpoint(declared, drain, hub));
     }
 }

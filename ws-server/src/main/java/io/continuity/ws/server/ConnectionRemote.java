@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.resume.Message;
 import jakarta.websocket.EncodeException;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Thread-safe.</em>
  */
 abstract sealed class ConnectionRemote implements RemoteEndpoint {
-    private final Transport transport;
+    private final Outlet outlet;
     private final Encoders encoders;
 
-    private ConnectionRemote(Transport transport, Encoders encoders) {
-        this.transport = transport;
+    private ConnectionRemote(Outlet outlet, Encoders encoders) {
+        this.outlet = outlet;
         this.encoders = encoders;
     }
 
@@ -35,8 +36,8 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         return encoders.encode(object);
     }
 
-    Transport transport() {
-        return transport;
+    Outlet outlet() {
+        return outlet;
     }
 
     /** Takes it, for those who ask for batches: it is allowed to send at once all the same. */
@@ -57,12 +58,12 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
 
     @Override
     public void sendPing(ByteBuffer data) throws IOException {
-        transport.ping(data);
+        outlet.socket().getAsyncRemote().sendPing(data);
     }
 
     @Override
     public void sendPong(ByteBuffer data) throws IOException {
-        transport.pong(data);
+        outlet.socket().getAsyncRemote().sendPong(data);
     }
 
     /** Waits until each message is sent. */
@@ -73,18 +74,18 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         private final StringBuilder text = new StringBuilder();
         private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
-        Blocking(Transport transport, Encoders encoders) {
-            super(transport, encoders);
+        Blocking(Outlet outlet, Encoders encoders) {
+            super(outlet, encoders);
         }
 
         @Override
         public void sendText(String message) throws IOException {
-            send(Message.of(message));
+            send(Coders.message(message));
         }
 
         @Override
         public void sendBinary(ByteBuffer message) throws IOException {
-            send(Message.of(message));
+            send(Coders.message(message));
         }
 
         /** Collects the parts: they are sent as one message, with the last. */
@@ -160,7 +161,7 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
 
         private void send(Message message) throws IOException {
             CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
-            transport().send(message, false, failure -> complete(sent, failure));
+            outlet().send(message, false, failure -> complete(sent, failure));
             try {
                 sent.get();
             } catch (InterruptedException e) {
@@ -175,38 +176,38 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
 
     /** Returns at once. What comes of a message is told on a thread of the container, or that of the caller. */
     static final class NonBlocking extends ConnectionRemote implements RemoteEndpoint.Async {
-        NonBlocking(Transport transport, Encoders encoders) {
-            super(transport, encoders);
+        NonBlocking(Outlet outlet, Encoders encoders) {
+            super(outlet, encoders);
         }
 
         @Override
         public long getSendTimeout() {
-            return transport().socket().getAsyncRemote().getSendTimeout();
+            return outlet().socket().getAsyncRemote().getSendTimeout();
         }
 
         @Override
         public void setSendTimeout(long milliseconds) {
-            transport().socket().getAsyncRemote().setSendTimeout(milliseconds);
+            outlet().socket().getAsyncRemote().setSendTimeout(milliseconds);
         }
 
         @Override
         public void sendText(String message, SendHandler handler) {
-            send(Message.of(message), handler);
+            send(Coders.message(message), handler);
         }
 
         @Override
         public Future<Void> sendText(String message) {
-            return send(Message.of(message));
+            return send(Coders.message(message));
         }
 
         @Override
         public Future<Void> sendBinary(ByteBuffer message) {
-            return send(Message.of(message));
+            return send(Coders.message(message));
         }
 
         @Override
         public void sendBinary(ByteBuffer message, SendHandler handler) {
-            send(Message.of(message), handler);
+            send(Coders.message(message), handler);
         }
 
         @Override
@@ -228,16 +229,16 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         }
 
         private void send(Message message, SendHandler handler) {
-            transport().send(message, true, failure -> handler.onResult(result(failure)));
+            outlet().send(message, true, failure -> handler.onResult(result(failure)));
         }
 
         private SendResult result(@Nullable Throwable failure) {
-            return new SendResult(transport().socket(), failure);
+            return new SendResult(outlet().socket(), failure);
         }
 
         private Future<Void> send(Message message) {
             CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
-            transport().send(message, true, failure -> complete(sent, failure));
+            outlet().send(message, true, failure -> complete(sent, failure));
             return sent;
         }
     }

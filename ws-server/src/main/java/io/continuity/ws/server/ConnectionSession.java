@@ -13,39 +13,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the application's endpoint knows of its client. <em>Thread-safe</em>: other than the containers' sessions, it may be
  * written to by many threads at once.
  */
 final class ConnectionSession implements Session {
-    private final Transport transport;
+    private final Outlet outlet;
+    private final HandshakeFacts facts;
     private final MessageHandlers handlers;
     private final Connections connections;
     private final ConnectionRemote.Blocking basic;
     private final ConnectionRemote.NonBlocking async;
     private final Map<String, Object> userProperties;
 
-    ConnectionSession(Transport transport, Decoders decoders, Encoders encoders, Connections connections) {
-        this.transport = transport;
-        this.handlers = new MessageHandlers(decoders);
+    ConnectionSession(
+            Outlet outlet, HandshakeFacts facts, MessageHandlers handlers, Encoders encoders, Connections connections) {
+        this.outlet = outlet;
+        this.facts = facts;
+        this.handlers = handlers;
         this.connections = connections;
-        this.basic = new ConnectionRemote.Blocking(transport, encoders);
-        this.async = new ConnectionRemote.NonBlocking(transport, encoders);
-        this.userProperties = new ConcurrentHashMap<>(transport.socket().getUserProperties());
+        this.basic = new ConnectionRemote.Blocking(outlet, encoders);
+        this.async = new ConnectionRemote.NonBlocking(outlet, encoders);
+        this.userProperties = new ConcurrentHashMap<>(facts.properties());
     }
 
     MessageHandlers handlers() {
         return handlers;
     }
 
-    Transport transport() {
-        return transport;
+    Outlet outlet() {
+        return outlet;
     }
 
     @Override
     public WebSocketContainer getContainer() {
-        return transport.socket().getContainer();
+        return facts.container();
     }
 
     @Override
@@ -75,57 +79,57 @@ final class ConnectionSession implements Session {
 
     @Override
     public String getProtocolVersion() {
-        return transport.socket().getProtocolVersion();
+        return facts.protocolVersion();
     }
 
     @Override
     public String getNegotiatedSubprotocol() {
-        return transport.socket().getNegotiatedSubprotocol();
+        return facts.subprotocol();
     }
 
     @Override
     public List<Extension> getNegotiatedExtensions() {
-        return transport.socket().getNegotiatedExtensions();
+        return facts.extensions();
     }
 
     @Override
     public boolean isSecure() {
-        return transport.socket().isSecure();
+        return facts.secure();
     }
 
     @Override
     public boolean isOpen() {
-        return transport.isOpen();
+        return outlet.isOpen();
     }
 
     @Override
     public long getMaxIdleTimeout() {
-        return transport.socket().getMaxIdleTimeout();
+        return outlet.socket().getMaxIdleTimeout();
     }
 
     @Override
     public void setMaxIdleTimeout(long milliseconds) {
-        transport.socket().setMaxIdleTimeout(milliseconds);
+        outlet.socket().setMaxIdleTimeout(milliseconds);
     }
 
     @Override
     public void setMaxBinaryMessageBufferSize(int length) {
-        transport.socket().setMaxBinaryMessageBufferSize(length);
+        outlet.socket().setMaxBinaryMessageBufferSize(length);
     }
 
     @Override
     public int getMaxBinaryMessageBufferSize() {
-        return transport.socket().getMaxBinaryMessageBufferSize();
+        return outlet.socket().getMaxBinaryMessageBufferSize();
     }
 
     @Override
     public void setMaxTextMessageBufferSize(int length) {
-        transport.socket().setMaxTextMessageBufferSize(length);
+        outlet.socket().setMaxTextMessageBufferSize(length);
     }
 
     @Override
     public int getMaxTextMessageBufferSize() {
-        return transport.socket().getMaxTextMessageBufferSize();
+        return outlet.socket().getMaxTextMessageBufferSize();
     }
 
     @Override
@@ -140,7 +144,7 @@ final class ConnectionSession implements Session {
 
     @Override
     public String getId() {
-        return transport.socket().getId();
+        return facts.id();
     }
 
     @Override
@@ -150,27 +154,27 @@ final class ConnectionSession implements Session {
 
     @Override
     public void close(CloseReason reason) {
-        transport.close(reason);
+        outlet.close(reason);
     }
 
     @Override
     public URI getRequestURI() {
-        return transport.socket().getRequestURI();
+        return facts.request().uri();
     }
 
     @Override
     public Map<String, List<String>> getRequestParameterMap() {
-        return transport.socket().getRequestParameterMap();
+        return facts.request().parameters();
     }
 
     @Override
-    public String getQueryString() {
-        return transport.socket().getQueryString();
+    public @Nullable String getQueryString() {
+        return facts.request().query();
     }
 
     @Override
     public Map<String, String> getPathParameters() {
-        return transport.socket().getPathParameters();
+        return facts.request().path();
     }
 
     @Override
@@ -179,8 +183,8 @@ final class ConnectionSession implements Session {
     }
 
     @Override
-    public Principal getUserPrincipal() {
-        return transport.socket().getUserPrincipal();
+    public @Nullable Principal getUserPrincipal() {
+        return facts.request().user();
     }
 
     /** Those of the same endpoint, on this instance. */

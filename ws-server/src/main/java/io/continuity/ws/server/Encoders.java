@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.resume.Message;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.EncodeException;
 import jakarta.websocket.Encoder;
@@ -55,13 +56,13 @@ final class Encoders {
             }
         }
         if (object instanceof ByteBuffer buffer) {
-            return Message.of(buffer);
+            return Coders.message(buffer);
         }
         if (object instanceof byte[] bytes) {
-            return Message.of(ByteBuffer.wrap(bytes));
+            return Coders.message(ByteBuffer.wrap(bytes));
         }
         if (TextValues.has(object.getClass())) {
-            return Message.of(object.toString());
+            return Coders.message(object.toString());
         }
         throw new EncodeException(
                 object, "no encoder is declared for " + object.getClass().getName());
@@ -70,19 +71,19 @@ final class Encoders {
     @SuppressWarnings("unchecked") // The entry's source is what its encoder is for.
     private static Message encode(Encoder encoder, Object object) throws EncodeException, IOException {
         if (encoder instanceof Encoder.Text<?> text) {
-            return Message.of(((Encoder.Text<Object>) text).encode(object));
+            return Coders.message(((Encoder.Text<Object>) text).encode(object));
         }
         if (encoder instanceof Encoder.TextStream<?> stream) {
             StringWriter writer = new StringWriter();
             ((Encoder.TextStream<Object>) stream).encode(object, writer);
-            return Message.of(writer.toString());
+            return Coders.message(writer.toString());
         }
         if (encoder instanceof Encoder.Binary<?> binary) {
-            return Message.of(((Encoder.Binary<Object>) binary).encode(object));
+            return Coders.message(((Encoder.Binary<Object>) binary).encode(object));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ((Encoder.BinaryStream<Object>) encoder).encode(object, out);
-        return Message.of(ByteBuffer.wrap(out.toByteArray()));
+        return Coders.message(ByteBuffer.wrap(out.toByteArray()));
     }
 
     void destroy() {

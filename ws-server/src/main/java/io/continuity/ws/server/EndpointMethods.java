@@ -22,6 +22,8 @@ import java.util.Set;
  *
  * @param type the class
  * @param open called when a connection is opened
+ * @param resume called when one goes on here that has begun elsewhere
+ * @param leave called when one goes on elsewhere
  * @param close called when it is closed
  * @param error called when something fails
  * @param messages called with messages; at most one for each native kind, which the session checks
@@ -29,6 +31,8 @@ import java.util.Set;
 record EndpointMethods(
         Class<?> type,
         Optional<EndpointMethod> open,
+        Optional<EndpointMethod> resume,
+        Optional<EndpointMethod> leave,
         Optional<EndpointMethod> close,
         Optional<EndpointMethod> error,
         List<MessageMethod> messages) {
@@ -45,6 +49,8 @@ record EndpointMethods(
         return new EndpointMethods(
                 type,
                 one(type, OnOpen.class, Map.of(EndpointConfig.class, EndpointMethod.Call::config)),
+                one(type, OnResume.class, Map.of(EndpointConfig.class, EndpointMethod.Call::config)),
+                one(type, OnLeave.class, Map.of()),
                 one(type, OnClose.class, Map.of(CloseReason.class, EndpointMethod.Call::reason)),
                 one(type, OnError.class, Map.of(Throwable.class, EndpointMethod.Call::failure)),
                 List.copyOf(messages));

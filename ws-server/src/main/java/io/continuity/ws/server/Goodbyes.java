@@ -11,7 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes connections when the instance leaves service: not all at once, as their clients come back at once. <em>Thread-safe.</em>
+ * Closes plain connections when the instance leaves service: not all at once, as their clients come back at once.
+ * <em>Thread-safe.</em>
  */
 final class Goodbyes implements DrainParticipant {
     /** What another instance may be asked to take in a second, as long as there is time. */
@@ -30,8 +31,13 @@ final class Goodbyes implements DrainParticipant {
 
     @Override
     public void drain(DrainStep step) throws InterruptedException {
-        List<ConnectionSession> leaving = new ArrayList<>();
-        endpoints.forEach(endpoint -> leaving.addAll(endpoint.connections().all()));
+        List<Outlet> leaving = new ArrayList<>();
+        for (DeclaredEndpoint endpoint : endpoints) {
+            endpoint.connections().all().stream()
+                    .map(ConnectionSession::outlet)
+                    .filter(Transport.class::isInstance)
+                    .forEach(leaving::add);
+        }
         Collections.shuffle(leaving);
         int batch = batch(leaving.size(), step.left());
         CountDownLatch never = new CountDownLatch(1);

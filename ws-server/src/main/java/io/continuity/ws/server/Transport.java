@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.resume.Message;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendResult;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * here and go out one by one, in the order of the calls. What waits is bounded in messages and bytes. Nobody waits in
  * here, and what is to be told of a message is told when no lock is held. <em>Thread-safe.</em>
  */
-final class Transport {
+final class Transport implements Outlet {
     static final int MAX_MESSAGES = 1000;
     static final int MAX_BYTES = 1 << 20;
 
@@ -44,17 +45,6 @@ final class Transport {
     // Written by whoever runs the rounds, and by the container when a message is out.
     private volatile boolean busy;
 
-    /** Hears what became of a message. */
-    @FunctionalInterface
-    interface Sent {
-        /**
-         * Called once.
-         *
-         * @param failure why it was not sent, or may not have been; null if it was
-         */
-        void done(@Nullable Throwable failure);
-    }
-
     private record Outgoing(Message message, Sent sent, AtomicBoolean done) {}
 
     /** Takes over a socket, of which nobody but the container knows yet. */
@@ -66,12 +56,13 @@ final class Transport {
         }
     }
 
-    Session socket() {
+    @Override
+    public Session socket() {
         return socket;
     }
 
-    /** Tells whether it is neither closed nor about to be. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         lock.lock();
         try {
             return closing == null && socket.isOpen();
@@ -80,12 +71,19 @@ final class Transport {
         }
     }
 
-    /**
-     * Has a message sent after those before it.
-     *
-     * @param bounded whether it is refused when too much waits; one whose caller waits is not
-     */
-    void send(Message message, boolean bounded, Sent sent) {
+    /** Tells whether so much waits that more had better not come. */
+    boolean isCongested() {
+        lock.lock();
+        try {
+            return waiting.size() >= MAX_MESSAGES / 10 || bytes >= MAX_BYTES / 10;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells of a message when it is on its way. */
+    @Override
+    public void send(Message message, boolean bounded, Sent sent) {
         IOException refused = accept(new Outgoing(message, sent, new AtomicBoolean()), bounded);
         if (refused != null) {
             sent.done(refused);
@@ -114,8 +112,8 @@ final class Transport {
         }
     }
 
-    /** Closes the socket once what waits has been sent; what comes later is refused. Without effect if it was called. */
-    void close(CloseReason reason) {
+    @Override
+    public void close(CloseReason reason) {
         lock.lock();
         try {
             if (closing != null) {
@@ -183,8 +181,12 @@ final class Transport {
 
     private void transmit(Outgoing outgoing) {
         try {
-            outgoing.message.text().ifPresent(text -> remote.sendText(text, result -> out(outgoing, result)));
-            outgoing.message.binary().ifPresent(binary -> remote.sendBinary(binary, result -> out(outgoing, result)));
+            Message message = outgoing.message;
+            if (message.isText()) {
+                remote.sendText(message.text(), result -> out(outgoing, result));
+            } else {
+                remote.sendBinary(ByteBuffer.wrap(message.toByteArray()), result -> out(outgoing, result));
+            }
         } catch (RuntimeException e) {
             // Tyrus throws also after the frame has left: whether it was sent is not known.
             out(outgoing, e);
@@ -218,13 +220,5 @@ final class Transport {
             System.getLogger(Transport.class.getName())
                     .log(System.Logger.Level.DEBUG, "a socket could not be closed in good order", e);
         }
-    }
-
-    void ping(ByteBuffer data) throws IOException {
-        remote.sendPing(data);
-    }
-
-    void pong(ByteBuffer data) throws IOException {
-        remote.sendPong(data);
     }
 }

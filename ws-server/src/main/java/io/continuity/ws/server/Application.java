@@ -1,0 +1,81 @@
+package io.continuity.ws.server;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+
+/**
+ * The application's side of one connection on this instance: an endpoint and a session of its own. <em>Thread-safe</em> as far
+ * as the endpoint is.
+ */
+final class Application {
+    private final Endpoint endpoint;
+    private final ConnectionSession session;
+    private final EndpointConfig config;
+    private final Decoders decoders;
+    private final Encoders encoders;
+
+    private Application(
+            Endpoint endpoint, ConnectionSession session, EndpointConfig config, Decoders decoders, Encoders encoders) {
+        this.endpoint = endpoint;
+        this.session = session;
+        this.config = config;
+        this.decoders = decoders;
+        this.encoders = encoders;
+    }
+
+    /**
+     * Makes endpoint, session and coders.
+     *
+     * @param config of the handshake, as the container has it
+     * @throws DeploymentException if a coder cannot be made
+     * @throws InstantiationException if the endpoint cannot
+     */
+    static Application make(DeclaredEndpoint declared, Outlet outlet, HandshakeFacts facts, EndpointConfig config)
+            throws DeploymentException, InstantiationException {
+        EndpointConfig told = declared.config(config);
+        Decoders decoders = Decoders.of(told);
+        Encoders encoders = Encoders.of(told);
+        ConnectionSession session = new ConnectionSession(
+                outlet, facts, new MessageHandlers(decoders), encoders, declared.connections());
+        return new Application(declared.make(), session, told, decoders, encoders);
+    }
+
+    ConnectionSession session() {
+        return session;
+    }
+
+    void open() {
+        endpoint.onOpen(session, config);
+    }
+
+    /** It has begun elsewhere. Who says nothing of that is told that it opens, as it has no handlers for messages otherwise. */
+    void resume() {
+        if (endpoint instanceof ResumableEndpoint resumable) {
+            resumable.onResume(session, config);
+        } else {
+            endpoint.onOpen(session, config);
+        }
+    }
+
+    /** It goes on elsewhere. */
+    void leave() {
+        if (endpoint instanceof ResumableEndpoint resumable) {
+            resumable.onLeave(session);
+        }
+    }
+
+    void failed(Throwable failure) {
+        endpoint.onError(session, failure);
+    }
+
+    void closed(CloseReason reason) {
+        endpoint.onClose(session, reason);
+    }
+
+    void destroy() {
+        decoders.destroy();
+        encoders.destroy();
+    }
+}
