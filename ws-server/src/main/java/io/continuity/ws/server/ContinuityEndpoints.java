@@ -99,6 +99,22 @@ public final class ContinuityEndpoints implements AutoCloseable {
     }
 
     private void add(ServerContainer container, DeclaredEndpoint declared) throws DeploymentException {
+        container.addEndpoint(adapted(declared));
+    }
+
+    /**
+     * Returns what to give to a container instead of a configuration, for those who deploy or upgrade themselves.
+     *
+     * @param config of a subclass of {@code Endpoint}, or of a class with {@code @OnMessage} and the like. For its one
+     *     connection, or for all to its path: so long, it is kept in memory
+     * @return a configuration with the same path, and with the subprotocols of {@code continuity.v1} beside its own
+     * @throws DeploymentException if the class is not as the specification wants it
+     */
+    public ServerEndpointConfig adapt(ServerEndpointConfig config) throws DeploymentException {
+        return adapted(DeclaredEndpoint.of(config));
+    }
+
+    private ServerEndpointConfig adapted(DeclaredEndpoint declared) {
         List<String> own = declared.config().getSubprotocols();
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(
                         ConnectionEndpoint.class, declared.config().getPath())
@@ -107,8 +123,8 @@ public final class ContinuityEndpoints implements AutoCloseable {
                 .configurator(new ConnectionConfigurator(declared, drain, hub))
                 .build();
         config.getUserProperties().putAll(declared.config().getUserProperties());
-        container.addEndpoint(config);
         endpoints.add(declared);
+        return config;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.continuity.ws.server;
 
 import io.continuity.drain.DrainWork;
+import io.continuity.resume.CloseCode;
 import io.continuity.resume.ConnectionLog;
 import io.continuity.resume.LogCall;
 import io.continuity.resume.Message;
@@ -199,7 +200,9 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
                 CloseReason reason = all.stream()
                         .filter(ServerAction.Close.class::isInstance)
                         .findFirst()
-                        .map(close -> reason((ServerAction.Close) close))
+                        .map(ServerAction.Close.class::cast)
+                        .filter(close -> close.code() != CloseCode.ENDED)
+                        .map(this::reason)
                         .orElse(new CloseReason(CloseCodes.NORMAL_CLOSURE, ""));
                 known.ended(reason);
             } else {
@@ -211,7 +214,7 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
 
     private void authenticate(Optional<String> credential) {
         if (authenticating) {
-            transport.close(new CloseReason(CloseCodes.getCloseCode(4904), "One credential at a time"));
+            transport.close(new CloseReason(CloseCodes.getCloseCode(CloseCode.PROTOCOL.code()), "One credential at a time"));
             engine.closed();
             return;
         }
@@ -316,7 +319,7 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
     }
 
     private void lost() {
-        transport.close(new CloseReason(CloseCodes.getCloseCode(4903), "Too slow"));
+        transport.close(new CloseReason(CloseCodes.getCloseCode(CloseCode.OVERFLOW.code()), "Too slow"));
         event((machine, now) -> machine.closed());
     }
 
