@@ -137,13 +137,13 @@ public interface ConnectionLog extends AutoCloseable {
     CompletionStage<WriteResult> end(Ownership owner, Optional<ResetReason> why);
 
     /**
-     * Asks the owner of a connection to release it.
+     * Asks the owner of a connection to release it, unless the claim would be refused anyway: nobody is to lose a connection
+     * to a client that may not have it.
      *
-     * @param id of the connection
-     * @param node that wants it, and hears when it is released
+     * @param request the claim that is to follow; its node hears when the connection is released
      * @return whether it is worth waiting
      */
-    CompletionStage<WantResult> want(ConnectionId id, String node);
+    CompletionStage<WantResult> want(ClaimRequest request);
 
     /**
      * Adds a connection to a group, until it leaves or ends.

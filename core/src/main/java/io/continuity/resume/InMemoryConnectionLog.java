@@ -164,15 +164,16 @@ public final class InMemoryConnectionLog implements ConnectionLog {
     }
 
     @Override
-    public CompletionStage<WantResult> want(ConnectionId id, String node) {
+    public CompletionStage<WantResult> want(ClaimRequest request) {
+        ConnectionId id = request.id();
         List<Runnable> hints = new ArrayList<>();
         CompletionStage<WantResult> result = call(now -> {
             StoredConnection stored = find(id, now);
-            Optional<String> owner = stored == null ? Optional.empty() : stored.owner();
+            Optional<String> owner = stored == null || stored.refuses(request, now) ? Optional.empty() : stored.owner();
             if (owner.isEmpty() || !listeners.containsKey(owner.get())) {
                 return WantResult.FREE;
             }
-            wantedBy.put(id, node);
+            wantedBy.put(id, request.node());
             hint(hints, owner.get(), listener -> listener.wanted(id));
             return WantResult.ASKED;
         });

@@ -68,16 +68,16 @@ final class ServerHandshake {
             Optional<String> presented = hello.orElseThrow().who().token();
             token = presented.flatMap(it -> settings.tokens().open(it, name));
             if (token.isPresent()) {
-                want(token.get().id());
+                want();
             } else {
                 create(presented.map(it -> ResetReason.DENIED), OptionalLong.empty());
             }
         }
     }
 
-    private void want(ConnectionId id) {
+    private void want() {
         phase = Phase.WANTED;
-        io.ask(log -> log.want(id, settings.node()), (result, now) -> {
+        io.ask(log -> log.want(request()), (result, now) -> {
             if (phase == Phase.WANTED) {
                 if (result.orElse(WantResult.FREE) == WantResult.ASKED) {
                     deadline = now + RELEASE_TIMEOUT;
@@ -97,6 +97,12 @@ final class ServerHandshake {
     private void claim() {
         phase = Phase.ASKED;
         deadline = NEVER;
+        io.ask(
+                log -> log.claim(request()),
+                (result, now) -> result.ifPresentOrElse(it -> claimed(it, now), () -> refuse(RETRY_PAUSE)));
+    }
+
+    private ClaimRequest request() {
         Hello first = hello.orElseThrow();
         Hello.Who who = first.who();
         ResumeTokens.Token proof = token.orElseThrow();
@@ -106,14 +112,11 @@ final class ServerHandshake {
                 proof.generation(),
                 who.inst(),
                 who.why().continues());
-        ClaimRequest request = new ClaimRequest(
+        return new ClaimRequest(
                 proof.id(),
                 settings.node(),
                 client,
                 new ClaimRequest.Positions(first.rx(), first.oldest(), first.newest()));
-        io.ask(
-                log -> log.claim(request),
-                (result, now) -> result.ifPresentOrElse(it -> claimed(it, now), () -> refuse(RETRY_PAUSE)));
     }
 
     private void claimed(ClaimResult result, long now) {

@@ -95,10 +95,14 @@ final class StoredConnection {
         groups.remove(group);
     }
 
+    boolean refuses(ClaimRequest request, Instant now) {
+        return refusal(request, now).isPresent();
+    }
+
     ClaimResult claim(ClaimRequest request, Instant now) {
         Client who = request.client();
-        boolean current = who.generation() >= fence;
-        Optional<ClaimResult> refusal = refusal(request, current || isAnswerLost(who, now));
+        boolean current = isCurrent(who);
+        Optional<ClaimResult> refusal = refusal(request, now);
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -116,6 +120,10 @@ final class StoredConnection {
         return new ClaimResult.Claimed(ownership(), tail, committed, acknowledged, attributes, page);
     }
 
+    private boolean isCurrent(Client who) {
+        return who.generation() >= fence;
+    }
+
     /** Whether the client presents the token of the last claim but one, as that claim's answer may never have arrived. */
     private boolean isAnswerLost(Client who, Instant now) {
         return who.generation() == formerGeneration
@@ -123,8 +131,9 @@ final class StoredConnection {
                 && client.equals(who.object());
     }
 
-    private Optional<ClaimResult> refusal(ClaimRequest request, boolean tokenIsGood) {
+    private Optional<ClaimResult> refusal(ClaimRequest request, Instant now) {
         Client who = request.client();
+        boolean tokenIsGood = isCurrent(who) || isAnswerLost(who, now);
         if (!created.epoch().equals(who.epoch())) {
             return Optional.of(new ClaimResult.Absent());
         }

@@ -151,8 +151,8 @@ final class SimulatedLog implements ConnectionLog {
     }
 
     @Override
-    public CompletionStage<WantResult> want(ConnectionId id, String node) {
-        return over(() -> log.want(id, node));
+    public CompletionStage<WantResult> want(ClaimRequest request) {
+        return over(() -> log.want(request));
     }
 
     @Override

@@ -162,14 +162,41 @@ public abstract class ConnectionLogContract extends ConnectionPostClauses {
             Hints two = new Hints();
             Ownership owner = created();
 
-            assertThat(await(log.want(owner.id(), "node-2"))).isEqualTo(WantResult.FREE);
+            assertThat(await(log.want(request(owner, 0)))).isEqualTo(WantResult.FREE);
             log.listen("node-1", one);
             log.listen("node-2", two);
-            assertThat(await(log.want(owner.id(), "node-2"))).isEqualTo(WantResult.ASKED);
+            assertThat(await(log.want(request(owner, 0)))).isEqualTo(WantResult.ASKED);
             one.await("wanted");
             await(log.release(owner));
             two.await("released");
-            assertThat(await(log.want(owner.id(), "node-2"))).isEqualTo(WantResult.FREE);
+            assertThat(await(log.want(request(owner, 0)))).isEqualTo(WantResult.FREE);
+        }
+
+        @Test
+        void nobodyIsAskedForAClientThatMayNotHaveIt() {
+            Hints hints = new Hints();
+            log.listen("node-1", hints);
+            Ownership owner = created();
+            ClaimRequest.Client other = new ClaimRequest.Client("epoch", "principal", 1, "other tab", false);
+            ClaimRequest.Client late = new ClaimRequest.Client("epoch", "principal", 0, "thief", true);
+
+            assertThat(await(log.want(by(owner, other)))).isEqualTo(WantResult.FREE);
+            assertThat(await(log.want(by(owner, late)))).isEqualTo(WantResult.FREE);
+            assertThat(await(log.want(request(owner, 0)))).isEqualTo(WantResult.ASKED);
+            hints.await("wanted");
+            claimed(owner, 0);
+            hints.await("claimed 1");
+        }
+
+        @Test
+        void whoHasReleasedItHearsWhoHasItToo() {
+            Hints hints = new Hints();
+            log.listen("node-1", hints);
+            Ownership owner = created();
+            await(log.release(owner));
+            claimed(owner, 0);
+
+            hints.await("claimed 1");
         }
 
         @Test
@@ -269,6 +296,19 @@ public abstract class ConnectionLogContract extends ConnectionPostClauses {
             await(log.commit(owner, new Commit(2, 1, List.of(), Map.of("a", Optional.empty()))));
 
             assertThat(claimed(owner, 0).attributes()).isEqualTo(Map.of("b", value));
+        }
+
+        @Test
+        void theyAreStoredWithoutAMessageToo() {
+            EncodedAttribute name = EncodedAttribute.of(new byte[] {3});
+            Ownership owner = created();
+            appended(owner, 1, "hello");
+            Commit alone = new Commit(0, 2, List.of(), Map.of("name", Optional.of(name)));
+
+            assertThat(await(log.commit(owner, alone))).isEqualTo(new Done(1));
+            assertThat(await(log.commit(owner, alone))).isEqualTo(new Done(1));
+            await(log.commit(owner, commit(1, 2, "reply")));
+            assertThat(claimed(owner, 0).attributes()).isEqualTo(Map.of("name", name));
         }
     }
 }

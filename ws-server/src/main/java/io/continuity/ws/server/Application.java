@@ -37,8 +37,8 @@ final class Application {
         EndpointConfig told = declared.config(config);
         Decoders decoders = Decoders.of(told);
         Encoders encoders = Encoders.of(told);
-        ConnectionSession session = new ConnectionSession(
-                outlet, facts, new MessageHandlers(decoders), encoders, declared.connections());
+        ConnectionSession session =
+                new ConnectionSession(outlet, facts, new MessageHandlers(decoders), encoders, declared.connections());
         return new Application(declared.make(), session, told, decoders, encoders);
     }
 

@@ -31,11 +31,10 @@ final class Broadcast {
             BiFunction<ConnectionLog, Optional<String>, CompletionStage<MemberPage>> pages,
             Optional<String> cursor,
             int before) {
-        return pages.apply(log, cursor)
-                .thenCompose(page -> post(page)
-                        .thenCompose(kept -> page.next().isPresent()
-                                ? page(pages, page.next(), before + kept)
-                                : CompletableFuture.completedFuture(before + kept)));
+        return pages.apply(log, cursor).thenCompose(page -> post(page)
+                .thenCompose(kept -> page.next().isPresent()
+                        ? page(pages, page.next(), before + kept)
+                        : CompletableFuture.completedFuture(before + kept)));
     }
 
     private CompletionStage<Integer> post(MemberPage page) {

@@ -14,8 +14,8 @@ public interface ConnectionAuthenticator {
      * Whom the container has authenticated at the handshake, for as long as the transport is there. Everybody else is nobody,
      * and may have a connection too.
      */
-    ConnectionAuthenticator BY_HANDSHAKE = (handshake, credential) ->
-            Optional.of(new Authentication(handshake.user().map(Principal::getName).orElse(""), Optional.empty()));
+    ConnectionAuthenticator BY_HANDSHAKE = (handshake, credential) -> Optional.of(
+            new Authentication(handshake.user().map(Principal::getName).orElse(""), Optional.empty()));
 
     /**
      * Decides on one client.

@@ -198,9 +198,8 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
 
     private List<ServedTransport> owned(ConnectionId id) {
         Predicate<Ownership> wanted = own -> own.id().equals(id);
-        return find(id).map(LogicalConnection::latest).filter(latest -> latest.owner()
-                        .filter(wanted)
-                        .isPresent())
+        return find(id).map(LogicalConnection::latest)
+                .filter(latest -> latest.owner().filter(wanted).isPresent())
                 .map(List::of)
                 .orElseGet(() -> transports.stream()
                         .filter(transport -> transport.owner().filter(wanted).isPresent())

@@ -61,8 +61,7 @@ final class KeptProperties {
                 changes.put(name, Optional.empty());
             }
         }
-        changes.forEach(
-                (name, value) -> value.ifPresentOrElse(it -> stored.put(name, it), () -> stored.remove(name)));
+        changes.forEach((name, value) -> value.ifPresentOrElse(it -> stored.put(name, it), () -> stored.remove(name)));
         return changes;
     }
 

@@ -50,8 +50,7 @@ final class LogicalConnection implements Outlet, Connection {
      * @throws DeploymentException if a coder cannot be made
      * @throws InstantiationException if the endpoint cannot
      */
-    LogicalConnection(
-            ConnectionId id, ConnectionHub hub, ServedTransport transport, Optional<ResetReason> replaces)
+    LogicalConnection(ConnectionId id, ConnectionHub hub, ServedTransport transport, Optional<ResetReason> replaces)
             throws DeploymentException, InstantiationException {
         this.id = id;
         this.hub = hub;
@@ -209,7 +208,8 @@ final class LogicalConnection implements Outlet, Connection {
         if (closing.isPresent()) {
             sent.done(new IOException("the session is closed: " + closing.get()));
         } else if (handling.isHere()) {
-            sent.done(handling.reply(message, hub.resumption().settings().limits().window()));
+            sent.done(
+                    handling.reply(message, hub.resumption().settings().limits().window()));
         } else {
             outgoing.send(message, bounded, sent);
         }

@@ -103,7 +103,8 @@ final class Outgoing {
     void pull(ServedTransport transport, ServerConnection engine, long now) {
         lock.lock();
         try {
-            boolean mine = !posting && here.filter(present -> present == transport).isPresent();
+            boolean mine =
+                    !posting && here.filter(present -> present == transport).isPresent();
             while (mine && !waiting.isEmpty() && engine.send(waiting.getFirst().message, now)) {
                 taken.addLast(waiting.removeFirst());
             }

@@ -214,7 +214,8 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
 
     private void authenticate(Optional<String> credential) {
         if (authenticating) {
-            transport.close(new CloseReason(CloseCodes.getCloseCode(CloseCode.PROTOCOL.code()), "One credential at a time"));
+            transport.close(
+                    new CloseReason(CloseCodes.getCloseCode(CloseCode.PROTOCOL.code()), "One credential at a time"));
             engine.closed();
             return;
         }

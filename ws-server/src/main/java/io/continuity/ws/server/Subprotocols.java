@@ -50,7 +50,8 @@ final class Subprotocols {
             if (name.equals(RESUMABLE)) {
                 return name;
             }
-            if (name.startsWith(AROUND) && !choose.apply(List.of(application(name))).isEmpty()) {
+            if (name.startsWith(AROUND)
+                    && !choose.apply(List.of(application(name))).isEmpty()) {
                 return name;
             }
             if (!isResumable(name)) {

@@ -9,9 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -38,13 +37,13 @@ final class ResumingClient implements AutoCloseable {
     private final BlockingQueue<Integer> closeCodes = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> live = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private volatile Optional<String> renewal = Optional.empty();
     private long wakeups;
 
     private ResumingClient(Supplier<URI> uri, String subprotocol, Optional<String> credential) {
         this.uri = uri;
         this.subprotocol = subprotocol;
-        this.engine = new ClientConnection(
-                ClientSettings.of(UUID.randomUUID().toString(), new Random(5)));
+        this.engine = new ClientConnection(ClientSettings.of(UUID.randomUUID().toString(), new Random(5)));
         credential.ifPresent(engine::authenticateWith);
         run(() -> engine.open(now()));
     }
@@ -77,14 +76,16 @@ final class ResumingClient implements AutoCloseable {
             Optional.ofNullable(sockets.remove(close.transport()))
                     .ifPresent(socket -> socket.sendClose(close.code().code(), close.reason()));
         } else if (action instanceof ClientAction.Deliver deliver) {
-            received.add(deliver.message().text());
+            received.add(shown(deliver.message()));
             run(() -> engine.handled(deliver.number(), now()));
         } else if (action instanceof ClientAction.DeliverVolatile unkept) {
-            received.add("volatile " + unkept.message().text());
+            received.add("volatile " + shown(unkept.message()));
         } else if (action instanceof ClientAction.Reset reset) {
             resets.add(reset.why());
         } else if (action instanceof ClientAction.Live now) {
             live.add(now.resumed());
+        } else if (action instanceof ClientAction.CredentialsWanted) {
+            renewal.ifPresent(credential -> run(() -> engine.renew(credential)));
         } else if (action instanceof ClientAction.Ended) {
             ended.complete(true);
         } else if (action instanceof ClientAction.WakeAt wake) {
@@ -99,6 +100,10 @@ final class ResumingClient implements AutoCloseable {
                 var unused = thread.schedule(alarm, Math.max(0, wake.at() - now()), TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    private static String shown(Message message) {
+        return message.isText() ? message.text() : Arrays.toString(message.toByteArray());
     }
 
     private static void send(WebSocket socket, Message wire) {
@@ -147,6 +152,15 @@ final class ResumingClient implements AutoCloseable {
         }
 
         @Override
+        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            byte[] whole = new byte[data.remaining()];
+            data.get(whole);
+            run(() -> engine.received(transport, Message.binary(whole), now()));
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
             closeCodes.add(code);
             run(() -> engine.closed(transport, code, now()));
@@ -179,6 +193,15 @@ final class ResumingClient implements AutoCloseable {
         }));
     }
 
+    void authenticateWith(String credential) {
+        run(() -> engine.authenticateWith(credential));
+    }
+
+    /** Sends a credential whenever it is asked for one. */
+    void renewWith(String credential) {
+        renewal = Optional.of(credential);
+    }
+
     void bye() {
         run(() -> engine.close(now()));
     }
@@ -200,8 +223,8 @@ final class ResumingClient implements AutoCloseable {
         return take(closeCodes, "close");
     }
 
-    boolean hasReceivedNothingMore() {
-        return received.isEmpty();
+    boolean hasNeverBeenClosed() {
+        return closeCodes.isEmpty();
     }
 
     void awaitEnd() {
@@ -216,9 +239,16 @@ final class ResumingClient implements AutoCloseable {
         return next;
     }
 
-    @Override
-    public void close() {
+    /** Is gone without a word, and comes not back. */
+    void vanish() {
         run(() -> sockets.values().forEach(WebSocket::abort));
         thread.shutdown();
+    }
+
+    @Override
+    public void close() {
+        if (!thread.isShutdown()) {
+            vanish();
+        }
     }
 }

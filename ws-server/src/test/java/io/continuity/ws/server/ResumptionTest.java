@@ -1,13 +1,24 @@
 package io.continuity.ws.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.continuity.Clocks;
 import io.continuity.crypto.KeyRing;
 import io.continuity.drain.Drain;
+import io.continuity.drain.DrainPhase;
 import io.continuity.drain.DrainPlan;
+import io.continuity.drain.WorkKind;
+import io.continuity.resume.ConnectionId;
 import io.continuity.resume.InMemoryConnectionLog;
+import io.continuity.resume.LogLimits;
+import io.continuity.resume.Message;
+import io.continuity.resume.Overflow;
+import io.continuity.resume.PostResult;
+import io.continuity.resume.ResetReason;
 import io.continuity.resume.ResumeTokens;
+import io.continuity.resume.WindowLimits;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -23,10 +34,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +107,7 @@ class ResumptionTest {
         }
 
         @OnMessage
-        public String talk(Session session, String text) throws IOException {
+        public @Nullable String talk(Session session, String text) throws IOException {
             if (text.startsWith("count ")) {
                 int count = Integer.parseInt(text.substring("count ".length()));
                 for (int i = 1; i < count; i++) {
@@ -103,9 +117,14 @@ class ResumptionTest {
             }
             switch (text) {
                 case "fail" -> throw new IllegalStateException("as told");
-                case "close" -> session.close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "as told"));
+                case "close" -> {
+                    session.getBasicRemote().sendText("bye");
+                    session.close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "as told"));
+                    return null;
+                }
                 case "number" -> {
-                    return "number " + Connection.of(session).orElseThrow().message().orElseThrow();
+                    return "number "
+                            + Connection.of(session).orElseThrow().message().orElseThrow();
                 }
                 case "state" -> {
                     return state + " " + session.getUserProperties().get("opened") + " "
@@ -115,7 +134,6 @@ class ResumptionTest {
                     return "echo " + text;
                 }
             }
-            return "bye";
         }
 
         @OnMessage
@@ -208,9 +226,7 @@ class ResumptionTest {
         try (Node old = new Node(kind, with -> with);
                 Node fresh = new Node(kind, with -> with);
                 ResumingClient client = ResumingClient.connect(
-                        () -> old.drain.phase().compareTo(io.continuity.drain.DrainPhase.HAND_OVER) < 0
-                                ? old.uri()
-                                : fresh.uri())) {
+                        () -> old.drain.phase().compareTo(DrainPhase.HAND_OVER) < 0 ? old.uri() : fresh.uri())) {
             client.send("state");
             assertThat(client.next()).isEqualTo("opened yes blue");
             Session former = session();
@@ -234,5 +250,210 @@ class ResumptionTest {
             assertThat(fresh.endpoints.statistics().resumed()).isEqualTo(1);
             assertThat(fresh.endpoints.statistics().connections()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theApplicationEndsAConnectionAfterItsLastWord(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            client.send("close");
+
+            assertThat(client.next()).isEqualTo("bye");
+            client.awaitEnd();
+            assertThat(event()).isEqualTo("open");
+            assertThat(event()).isEqualTo("close 1000");
+            assertThat(session().isOpen()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionWhoseClientStaysAwayIsClosedOnce(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with.limits(forOneSecond()));
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            Session session = session();
+            client.vanish();
+
+            assertThat(event()).isEqualTo("open");
+            assertThat(event()).isEqualTo("close 1006");
+            assertThat(session.isOpen()).isFalse();
+            assertThat(session.getOpenSessions()).isEmpty();
+            assertThat(node.endpoints.statistics().connections()).isZero();
+        }
+    }
+
+    private static LogLimits forOneSecond() {
+        return new LogLimits(new WindowLimits(3, 1000), Overflow.RESET, Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void plainClientsUseTheSameEndpoint(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                Client client = Client.connect(node.uri());
+                Client talking = Client.connect(node.uri(), "talk")) {
+            client.send("hello");
+            talking.send("hello");
+
+            assertThat(client.next()).isEqualTo("echo hello");
+            assertThat(talking.next()).isEqualTo("echo hello");
+            assertThat(session().getNegotiatedSubprotocol()).isEmpty();
+            assertThat(talking.socket().getSubprotocol()).isEqualTo("talk");
+            assertThat(Connection.of(session())).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theApplicationsProtocolIsInsideOurs(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                ResumingClient client = ResumingClient.connect(node::uri, "continuity.v1+talk", "none")) {
+            client.send("hello");
+
+            assertThat(client.next()).isEqualTo("echo hello");
+            assertThat(session().getNegotiatedSubprotocol()).isEqualTo("talk");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void messagesFindTheirConnectionOnAnyInstance(WebSocketServer.Kind kind) throws Exception {
+        try (Node one = new Node(kind, with -> with.authenticator(BY_CREDENTIAL));
+                Node other = new Node(kind, with -> with.authenticator(BY_CREDENTIAL));
+                ResumingClient alice = ResumingClient.connect(one::uri, "continuity.v1", "alice");
+                ResumingClient bob = ResumingClient.connect(other::uri, "continuity.v1", "bob")) {
+            Connection first = Connection.of(session()).orElseThrow();
+            Connection second = Connection.of(session()).orElseThrow();
+            Message message = Message.text("for you");
+
+            assertThat(first.principal() + second.principal()).contains("alice", "bob");
+            assertThat(answer(one.endpoints.sendToPrincipal("bob", message))).isEqualTo(1);
+            assertThat(bob.next()).isEqualTo("for you");
+            assertThat(answer(first.join("all"))).isTrue();
+            assertThat(answer(second.join("all"))).isTrue();
+            assertThat(answer(other.endpoints.sendToGroup("all", message))).isEqualTo(2);
+            assertThat(alice.next() + bob.next()).isEqualTo("for youfor you");
+            assertThat(answer(first.leave("all"))).isTrue();
+            assertThat(answer(one.endpoints.sendToGroup("all", message))).isEqualTo(1);
+            assertThat(answer(one.endpoints.send(second.id(), message))).isEqualTo(PostResult.STORED);
+            assertThat(answer(one.endpoints.send(ConnectionId.random(new SecureRandom()), message)))
+                    .isEqualTo(PostResult.ABSENT);
+        }
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    /** Who says {@code NAME} is that, who says {@code NAME for a second} for so long; {@code nobody} is turned away. */
+    private static final ConnectionAuthenticator BY_CREDENTIAL = (handshake, credential) -> credential
+            .filter(name -> !name.equals("nobody"))
+            .map(name -> name.split(" ", 2)[0])
+            .map(name -> new ConnectionAuthenticator.Authentication(
+                    name, credential.filter(it -> it.endsWith("second")).map(it -> Duration.ofSeconds(1))));
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenIsNothingToAnotherUser(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with.authenticator(BY_CREDENTIAL));
+                ResumingClient client = ResumingClient.connect(node::uri, "continuity.v1", "alice")) {
+            client.send("state");
+            assertThat(client.next()).isEqualTo("opened yes blue");
+            client.authenticateWith("mallory");
+            client.cut();
+
+            assertThat(client.nextReset()).isEqualTo(ResetReason.DENIED);
+            String first = session().getId();
+            Session second = session();
+            assertThat(second.getId()).isNotEqualTo(first);
+            assertThat(Connection.of(second).orElseThrow().replaces()).contains(ResetReason.DENIED);
+            assertThat(node.endpoints.statistics().resets()).containsEntry(ResetReason.DENIED, 1L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsNotAuthenticatedIsTurnedAway(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with.authenticator(BY_CREDENTIAL));
+                ResumingClient client = ResumingClient.connect(node::uri, "continuity.v1", "nobody")) {
+            assertThat(client.nextCloseCode()).isEqualTo(4905);
+            client.authenticateWith("alice");
+            client.send("hello");
+            assertThat(client.next()).isEqualTo("echo hello");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void credentialsThatEndAreRenewedOrTheSocketEnds(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with.authenticator(BY_CREDENTIAL));
+                ResumingClient client = ResumingClient.connect(node::uri, "continuity.v1", "alice for a second");
+                ResumingClient careful = ResumingClient.connect(node::uri, "continuity.v1", "bob for a second")) {
+            careful.renewWith("bob");
+
+            assertThat(client.nextCloseCode()).isEqualTo(4905);
+            careful.send("hello");
+            assertThat(careful.next()).isEqualTo("echo hello");
+            assertThat(careful.hasNeverBeenClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatBeginsWithTheMarkIsAMessageLikeOthers(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            client.send("\u0001{}");
+            client.send((byte) 1, (byte) 'v');
+
+            assertThat(client.next()).isEqualTo("echo \u0001{}");
+            assertThat(client.next()).isEqualTo("[1, 118]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void volatileMessagesAreNotCounted(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            Connection connection = Connection.of(session()).orElseThrow();
+            connection.sendVolatile("typing");
+            assertThat(client.next()).isEqualTo("volatile typing");
+            client.sendVolatile("hello");
+
+            assertThat(client.next()).isEqualTo("echo hello");
+            client.send("number");
+            assertThat(client.next()).isEqualTo("number 1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void moreThanAnAbsentClientMayMissIsRefusedAndToldToIt(WebSocketServer.Kind kind) throws Exception {
+        LogLimits small = new LogLimits(new WindowLimits(3, 1000), Overflow.RESET, Duration.ofMinutes(1));
+        AtomicReference<Optional<URI>> reachable = new AtomicReference<>(Optional.empty());
+        try (Node node = new Node(kind, with -> with.limits(small));
+                ResumingClient client =
+                        ResumingClient.connect(() -> reachable.get().orElse(URI.create("ws://127.0.0.1:1/")))) {
+            reachable.set(Optional.of(node.uri()));
+            Session session = session();
+            reachable.set(Optional.empty());
+            client.cut();
+            await().until(() -> node.endpoints.statistics().connections() == 1 && hasNoSocket(node));
+
+            for (int i = 0; i < 3; i++) {
+                session.getAsyncRemote().sendText("kept").get(20, TimeUnit.SECONDS);
+            }
+            assertThatThrownBy(
+                            () -> session.getAsyncRemote().sendText("too much").get(20, TimeUnit.SECONDS))
+                    .hasRootCauseMessage("the client is away, and more waits for it than its connection may hold");
+            reachable.set(Optional.of(node.uri()));
+            assertThat(client.nextReset()).isEqualTo(ResetReason.OVERFLOW);
+        }
+    }
+
+    private static boolean hasNoSocket(Node node) {
+        return node.drain.progress().inFlight().getOrDefault(WorkKind.WEBSOCKET, 0L) == 0;
     }
 }
