@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -229,10 +228,6 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
     public void close() {
         listening.close();
         List.copyOf(connections.values()).forEach(LogicalConnection::leave);
-        try {
-            threads.close();
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "There is nobody to tell endpoints that their connections leave", e);
-        }
+        threads.close();
     }
 }

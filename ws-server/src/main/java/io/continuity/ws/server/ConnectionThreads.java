@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One thread for the time, and those on which the application is called. <em>Thread-safe.</em> */
 final class ConnectionThreads implements AutoCloseable {
     private static final int APPLICATION_THREADS = 200;
+    private static final int LAST_CALLS_SECONDS = 5;
 
     private final ScheduledThreadPoolExecutor timer;
     private final Executor application;
@@ -81,6 +82,19 @@ final class ConnectionThreads implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        own.ifPresent(ExecutorService::shutdown);
+        own.ifPresent(ConnectionThreads::end);
+    }
+
+    /** What the application is doing may come to its end; what does not is interrupted. */
+    private static void end(ExecutorService calls) {
+        calls.shutdown();
+        try {
+            if (!calls.awaitTermination(LAST_CALLS_SECONDS, TimeUnit.SECONDS)) {
+                calls.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            calls.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

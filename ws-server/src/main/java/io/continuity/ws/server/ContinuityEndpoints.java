@@ -183,7 +183,10 @@ public final class ContinuityEndpoints implements AutoCloseable {
                 "connections are not resumable: begin with ContinuityEndpoints.of(drain, resumption)"));
     }
 
-    /** Ends its threads, after the container has stopped. Connections that are still here can be claimed elsewhere. */
+    /**
+     * Ends its threads, after the container has stopped. Connections that are still here can be claimed elsewhere. Waits up to
+     * 5 seconds for what the endpoints are doing, and interrupts it then.
+     */
     @Override
     public void close() {
         hub.ifPresent(ConnectionHub::close);
