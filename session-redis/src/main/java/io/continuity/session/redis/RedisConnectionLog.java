@@ -227,7 +227,8 @@ public final class RedisConnectionLog implements ConnectionLog {
         Deadline deadline = Deadline.within(timeout);
         return given(scripts.askDurablyInTurn(owner.id(), () -> calls.release(owner), deadline, answer -> {
             if (code(answer).equals("DONE")) {
-                hints.tell(text(answer.get(2)), Hint.released(owner.id()), deadline);
+                hints.tell(text(answer.get(5)), Hint.released(owner.id()), deadline);
+                var unused = entered(owner.id(), answer, deadline);
             }
             return done(answer);
         }));
@@ -265,10 +266,14 @@ public final class RedisConnectionLog implements ConnectionLog {
     public CompletionStage<WriteResult> leave(Ownership owner, String group) {
         String digest = ConnectionKeys.digest(group);
         Deadline deadline = Deadline.within(timeout);
-        return given(scripts.askInTurn(owner.id(), () -> calls.member(owner, digest, false), deadline, answer -> {
-            Places places = new Places(owner.id(), "", List.of(digest));
-            return index.strike(places, deadline).thenApply(struck -> ConnectionAnswers.write(answer));
-        }));
+        Places left = new Places(owner.id(), "", List.of(digest));
+        return given(scripts.askInTurn(
+                owner.id(),
+                () -> calls.member(owner, digest, false),
+                deadline,
+                answer -> code(answer).equals("DONE")
+                        ? index.strike(left, deadline).thenCompose(struck -> entered(owner.id(), answer, deadline))
+                        : done(answer)));
     }
 
     @Override
@@ -293,14 +298,17 @@ public final class RedisConnectionLog implements ConnectionLog {
 
     /** Does what is done with a refresh, then makes sure that the connection is found wherever it belongs. */
     private CompletionStage<WriteResult> enter(Ownership owner, Question refresh, Deadline deadline) {
-        return given(scripts.askInTurn(owner.id(), refresh, deadline, answer -> {
-            if (!code(answer).equals("DONE")) {
-                return done(answer);
-            }
-            Places places = new Places(owner.id(), text(answer.get(3)), texts(answer.get(4)));
-            return index.enter(places, Duration.ofMillis(number(answer, 2)), deadline)
-                    .thenApply(entered -> ConnectionAnswers.write(answer));
-        }));
+        return given(scripts.askInTurn(
+                owner.id(),
+                refresh,
+                deadline,
+                answer -> code(answer).equals("DONE") ? entered(owner.id(), answer, deadline) : done(answer)));
+    }
+
+    private CompletionStage<WriteResult> entered(ConnectionId id, List<Object> answer, Deadline deadline) {
+        Places places = new Places(id, text(answer.get(3)), texts(answer.get(4)));
+        return index.enter(places, Duration.ofMillis(number(answer, 2)), deadline)
+                .thenApply(entered -> ConnectionAnswers.write(answer));
     }
 
     private static CompletionStage<WriteResult> done(List<Object> answer) {
