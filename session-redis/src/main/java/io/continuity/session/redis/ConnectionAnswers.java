@@ -61,12 +61,12 @@ final class ConnectionAnswers {
         return switch (code(answer)) {
             case "CLAIMED" ->
                 new ClaimResult.Claimed(
-                        new Ownership(id, number(answer, 1)),
-                        number(answer, 2),
+                        new Ownership(id, number(answer, 2)),
                         number(answer, 3),
                         number(answer, 4),
-                        attributes((List<?>) answer.get(8)),
-                        new ReplayPage(entries(answer.get(7)), isMore(answer.get(6))));
+                        number(answer, 5),
+                        attributes((List<?>) answer.get(9)),
+                        new ReplayPage(entries(answer.get(8)), isMore(answer.get(7))));
             case "ENDED" -> new ClaimResult.Ended(reason(text(answer.get(1))), number(answer, 2));
             case "DENIED" -> new ClaimResult.Denied();
             case "FORKED" -> new ClaimResult.Forked();

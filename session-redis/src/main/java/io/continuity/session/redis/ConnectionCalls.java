@@ -64,14 +64,19 @@ final class ConnectionCalls {
         return call(Script.BEGIN_CONNECTION, connection.id(), words);
     }
 
-    ScriptCall claim(ClaimRequest request, String mark) {
+    /**
+     * A claim.
+     *
+     * @param end when nobody waits for the answer any more, by the server's clock; nothing if that is not known
+     */
+    ScriptCall claim(ClaimRequest request, String mark, String end) {
         ClaimRequest.Client client = request.client();
         Arguments words = new Arguments().add(mark).addName(request.node());
         words.add(client.epoch()).add(client.principal()).add(client.generation());
         words.addName(client.object()).add(client.continues() ? 1 : 0);
         words.add(Math.min(LARGEST, request.positions().received()));
         words.add(Math.min(LARGEST, request.positions().oldest()));
-        return call(Script.CLAIM_CONNECTION, request.id(), words.addPage());
+        return call(Script.CLAIM_CONNECTION, request.id(), words.addPage().add(end));
     }
 
     ScriptCall append(Ownership owner, long first, List<Message> messages) {

@@ -56,6 +56,7 @@ public final class RedisConnectionLog implements ConnectionLog {
     private final ConnectionScripts scripts;
     private final ConnectionIndex index;
     private final NodeHints hints;
+    private final ServersClock clock = new ServersClock();
     private final Duration timeout;
 
     private RedisConnectionLog(Builder builder) {
@@ -125,6 +126,7 @@ public final class RedisConnectionLog implements ConnectionLog {
                     if (!code(answer).equals("CREATED")) {
                         throw new IllegalArgumentException("There is a connection with this id");
                     }
+                    clock.told(number(answer, 1));
                     Duration ttl = connection.limits().ttl();
                     return index.enter(places, ttl, deadline).thenApply(entered -> new Ownership(connection.id(), 1));
                 }));
@@ -137,25 +139,38 @@ public final class RedisConnectionLog implements ConnectionLog {
         }
         Deadline deadline = Deadline.within(timeout);
         String mark = calls.mark();
-        return given(scripts.askDurably(() -> calls.claim(request, mark), Effect.REPEATABLE, deadline)
-                .thenApply(answer -> {
-                    if (code(answer).equals("CLAIMED")) {
-                        spread(request, answer);
+        Question question = () -> calls.claim(request, mark, clock.endOf(deadline));
+        return given(scripts.askDurably(question, Effect.REPEATABLE, deadline)
+                .thenCompose(answer -> {
+                    if (!code(answer).equals("OVERDUE")) {
+                        return CompletableFuture.completedFuture(answer);
                     }
-                    return scripts.read(() -> ConnectionAnswers.claim(request.id(), answer), new ClaimResult.Absent());
-                }));
+                    clock.told(number(answer, 1)); // Another server has another clock.
+                    return scripts.askDurably(question, Effect.REPEATABLE, deadline);
+                })
+                .thenApply(answer -> claimed(request, answer)));
+    }
+
+    private ClaimResult claimed(ClaimRequest request, List<Object> answer) {
+        if (code(answer).equals("CLAIMED")) {
+            clock.told(number(answer, 1));
+            spread(request, answer);
+        } else if (code(answer).equals("OVERDUE")) {
+            throw new ConnectionLogException("The claim has reached Redis when nobody waited for it any more");
+        }
+        return scripts.read(() -> ConnectionAnswers.claim(request.id(), answer), new ClaimResult.Absent());
     }
 
     /** Nobody waits for this: the former owner finds out, and the next refresh does what is left. */
     private void spread(ClaimRequest request, List<Object> answer) {
         Deadline deadline = Deadline.within(timeout);
-        String[] former = text(answer.get(5)).split(":", 2);
+        String[] former = text(answer.get(6)).split(":", 2);
         if (former.length == 2) {
             hints.tell(former[1], Hint.claimed(new Ownership(request.id(), Long.parseLong(former[0]))), deadline);
         }
         Places places = new Places(
-                request.id(), request.client().principal(), ConnectionAnswers.groups((List<?>) answer.get(8)));
-        var unused = index.enter(places, Duration.ofMillis(number(answer, 9)), deadline);
+                request.id(), request.client().principal(), ConnectionAnswers.groups((List<?>) answer.get(9)));
+        var unused = index.enter(places, Duration.ofMillis(number(answer, 10)), deadline);
     }
 
     @Override

@@ -88,10 +88,10 @@ end
 -- Whether somebody has written who was given the connection later in the life of the same instance: whatever that
 -- instance has sent before is not to take effect any more.
 local function is_late(it, writer)
-  if not it.writer or it.writer == writer then
+  if it.writer == writer then
     return false
   end
-  local instance, turn = string.match(it.writer, '^(%x+):(%d+)$')
+  local instance, turn = string.match(it.writer or '', '^(%x+):(%d+)$')
   local own_instance, own_turn = string.match(writer, '^(%x+):(%d+)$')
   if instance == own_instance and tonumber(own_turn) < tonumber(turn) then
     return true
