@@ -73,6 +73,16 @@ final class ClusterMasters implements Masters {
     }
 
     @Override
+    public Masters listening() {
+        return new ClusterMasters(seeds, address, connector.listening(), Optional.empty());
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        connector.after(delay, task);
+    }
+
+    @Override
     public CompletableFuture<StatefulRedisConnection<String, byte[]>> of(String key) {
         if (closed) {
             throw new SessionStoreException("This session store is closed");

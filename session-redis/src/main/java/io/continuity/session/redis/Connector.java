@@ -57,6 +57,7 @@ final class Connector implements AutoCloseable {
 
     private final ClientResources resources;
     private final boolean ownsResources;
+    private final boolean listening;
     private final RedisClient client;
     private final Outages outages;
     private final Queue<Future<?>> repeated = new ConcurrentLinkedQueue<>();
@@ -64,13 +65,27 @@ final class Connector implements AutoCloseable {
     private Connector(ClientResources resources, boolean ownsResources, ClientOptions options, Outages outages) {
         this.resources = resources;
         this.ownsResources = ownsResources;
+        this.listening = false;
         this.outages = outages;
-        this.client = RedisClient.create(resources);
+        this.client = client(resources, options);
+    }
+
+    private Connector(Connector other, boolean listening) {
+        this.resources = other.resources;
+        this.ownsResources = false;
+        this.listening = listening;
+        this.outages = other.outages;
+        this.client = client(resources, other.client.getOptions());
+    }
+
+    private static RedisClient client(ClientResources resources, ClientOptions options) {
+        RedisClient client = RedisClient.create(resources);
         client.setOptions(options.mutate()
                 .autoReconnect(false)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(CALLS_HAVE_DEADLINES)
                 .build());
+        return client;
     }
 
     /** Returns one with threads of its own. */
@@ -92,7 +107,12 @@ final class Connector implements AutoCloseable {
 
     /** Returns another one with the same threads and options, to be closed before this one. */
     Connector another() {
-        return new Connector(resources, false, client.getOptions(), outages);
+        return new Connector(this, false);
+    }
+
+    /** Returns another one as {@link #another} does, whose connections are such as hear what is published. */
+    Connector listening() {
+        return new Connector(this, true);
     }
 
     /** Returns a circuit breaker for a server, of which whoever hears of outages hears. */
@@ -101,8 +121,12 @@ final class Connector implements AutoCloseable {
     }
 
     CompletableFuture<StatefulRedisConnection<String, byte[]>> connect(RedisURI uri) {
-        return client.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), bounded(uri))
-                .toCompletableFuture();
+        RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+        return listening
+                ? client.connectPubSubAsync(codec, bounded(uri))
+                        .toCompletableFuture()
+                        .thenApply(connection -> connection)
+                : client.connectAsync(codec, bounded(uri)).toCompletableFuture();
     }
 
     CompletableFuture<StatefulRedisSentinelConnection<String, String>> connectSentinel(RedisURI uri) {

@@ -48,6 +48,12 @@ interface Masters extends AutoCloseable {
      */
     Masters untracked();
 
+    /** Returns others on the same threads whose connections hear what is published. To be closed before these. */
+    Masters listening();
+
+    /** Runs a task after a while, on a thread that must not be kept; never if this is closed. */
+    void after(Duration delay, Runnable task);
+
     @Override
     void close();
 }

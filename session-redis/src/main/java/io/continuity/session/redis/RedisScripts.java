@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * timed out is not sent later. <em>Thread-safe.</em>
  */
 final class RedisScripts implements AutoCloseable {
-    private static final String NO_CLUSTER =
-            ": this is a node of a Redis Cluster; give its address as redis-cluster://";
+    static final String NO_CLUSTER = ": this is a node of a Redis Cluster; give its address as redis-cluster://";
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 

@@ -77,6 +77,11 @@ final class ReplicaGroups {
         }
     }
 
+    /** The same for a script of which it is known whether the node has to be told to answer, or has not seen it. */
+    CompletableFuture<List<Object>> send(ScriptCall call, boolean asking, boolean whole) {
+        return send(new Write(whole ? call.wholeCommand() : call.command(), asking, new CompletableFuture<>()));
+    }
+
     private CompletableFuture<List<Object>> send(Write write) {
         lock.lock();
         try {

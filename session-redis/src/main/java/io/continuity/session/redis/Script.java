@@ -46,15 +46,42 @@ record Script(String name, String object, String text, String sha1) {
     static final Script TOTAL = read("total");
     static final Script ADD = read("revoked", "add");
     static final Script READ = read("revoked", "read");
+    static final Script BEGIN_CONNECTION = ofConnection("create", "create");
+    static final Script CLAIM_CONNECTION = ofConnection("claim", "claim");
+    static final Script APPEND = ofConnection("append", "append to");
+    static final Script COMMIT = ofConnection("commit", "commit to");
+    static final Script COLLECT = ofConnection("collect", "collect for");
+    static final Script READ_CONNECTION = ofConnection("read", "read");
+    static final Script POST = ofConnection("post", "post to");
+    static final Script TRIM = ofConnection("trim", "trim");
+    static final Script REFRESH = ofConnection("refresh", "refresh");
+    static final Script RELEASE_CONNECTION = ofConnection("release", "release");
+    static final Script END = ofConnection("end", "end");
+    static final Script WANT = ofConnection("want", "ask for");
+    static final Script PUBLISH = named("tell of", "connection/publish");
+    static final Script ENTER = ofIndex("enter", "index");
+    static final Script STRIKE = ofIndex("strike", "strike off");
+    static final Script MEMBERS = ofIndex("members", "find");
 
     /** What changes a session and its entries in what its shard shares. */
     private static Script ofSession(String name) {
         return read("session", "expiry", "principals", name);
     }
 
+    private static Script ofConnection(String file, String name) {
+        return named(name, "connection/state", "connection/" + file);
+    }
+
+    private static Script ofIndex(String file, String name) {
+        return named(name, "connection/index", "connection/" + file);
+    }
+
     /** The last file names the script, those before it have what it shares with others. */
     private static Script read(String... files) {
-        String name = files[files.length - 1];
+        return named(files[files.length - 1], files);
+    }
+
+    private static Script named(String name, String... files) {
         String text = Arrays.stream(files).map(file -> resource(file + ".lua")).collect(Collectors.joining());
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -68,6 +95,7 @@ record Script(String name, String object, String text, String sha1) {
         return switch (shared) {
             case "fleet" -> "lease";
             case "revoked" -> "revocation";
+            case "connection/state", "connection/index", "connection/publish" -> "connection";
             case "tally", "total" -> "slot of requests";
             default -> "session";
         };

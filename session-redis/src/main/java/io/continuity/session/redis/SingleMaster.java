@@ -3,6 +3,7 @@ package io.continuity.session.redis;
 import io.continuity.session.SessionStoreException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,16 @@ final class SingleMaster implements Masters {
     @Override
     public Masters untracked() {
         return new SingleMaster(address, finder, connector.another(), Optional.empty());
+    }
+
+    @Override
+    public Masters listening() {
+        return new SingleMaster(address, finder, connector.listening(), Optional.empty());
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        connector.after(delay, task);
     }
 
     @Override
