@@ -70,13 +70,19 @@ final class ConnectionCalls {
      * @param end when nobody waits for the answer any more, by the server's clock; nothing if that is not known
      */
     ScriptCall claim(ClaimRequest request, String mark, String end) {
+        return call(
+                Script.CLAIM_CONNECTION,
+                request.id(),
+                claimant(request, mark).addPage().add(end));
+    }
+
+    private static Arguments claimant(ClaimRequest request, String mark) {
         ClaimRequest.Client client = request.client();
         Arguments words = new Arguments().add(mark).addName(request.node());
-        words.add(client.epoch()).add(client.principal()).add(client.generation());
+        words.addName(client.epoch()).addName(client.principal()).add(client.generation());
         words.addName(client.object()).add(client.continues() ? 1 : 0);
         words.add(Math.min(LARGEST, request.positions().received()));
-        words.add(Math.min(LARGEST, request.positions().oldest()));
-        return call(Script.CLAIM_CONNECTION, request.id(), words.addPage().add(end));
+        return words.add(Math.min(LARGEST, request.positions().oldest()));
     }
 
     ScriptCall append(Ownership owner, long first, List<Message> messages) {
@@ -131,8 +137,8 @@ final class ConnectionCalls {
                 Script.END, owner.id(), by(owner).add(why.map(ResetReason::name).orElse("")));
     }
 
-    ScriptCall want(ConnectionId id, String node) {
-        return call(Script.WANT, id, new Arguments().addName(node));
+    ScriptCall want(ClaimRequest request) {
+        return call(Script.WANT, request.id(), claimant(request, ""));
     }
 
     private Arguments by(Ownership owner) {

@@ -262,11 +262,11 @@ public final class RedisConnectionLog implements ConnectionLog {
     }
 
     @Override
-    public CompletionStage<WantResult> want(ConnectionId id, String node) {
+    public CompletionStage<WantResult> want(ClaimRequest request) {
         Deadline deadline = Deadline.within(timeout);
-        return given(scripts.ask(() -> calls.want(id, node), deadline)
+        return given(scripts.ask(() -> calls.want(request), deadline)
                 .thenCompose(answer -> code(answer).equals("OWNED")
-                        ? hints.ask(text(answer.get(1)), Hint.wanted(id), deadline)
+                        ? hints.ask(text(answer.get(1)), Hint.wanted(request.id()), deadline)
                         : CompletableFuture.completedFuture(false))
                 .thenApply(heard -> heard ? WantResult.ASKED : WantResult.FREE));
     }

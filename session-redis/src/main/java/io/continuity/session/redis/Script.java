@@ -47,7 +47,7 @@ record Script(String name, String object, String text, String sha1) {
     static final Script ADD = read("revoked", "add");
     static final Script READ = read("revoked", "read");
     static final Script BEGIN_CONNECTION = ofConnection("create", "create");
-    static final Script CLAIM_CONNECTION = ofConnection("claim", "claim");
+    static final Script CLAIM_CONNECTION = ofClaimant("claim", "claim");
     static final Script APPEND = ofConnection("append", "append to");
     static final Script COMMIT = ofConnection("commit", "commit to");
     static final Script COLLECT = ofConnection("collect", "collect for");
@@ -57,7 +57,7 @@ record Script(String name, String object, String text, String sha1) {
     static final Script REFRESH = ofConnection("refresh", "refresh");
     static final Script RELEASE_CONNECTION = ofConnection("release", "release");
     static final Script END = ofConnection("end", "end");
-    static final Script WANT = ofConnection("want", "ask for");
+    static final Script WANT = ofClaimant("want", "ask for");
     static final Script PUBLISH = named("tell of", "connection/publish");
     static final Script ENTER = ofIndex("enter", "index");
     static final Script STRIKE = ofIndex("strike", "strike off");
@@ -70,6 +70,10 @@ record Script(String name, String object, String text, String sha1) {
 
     private static Script ofConnection(String file, String name) {
         return named(name, "connection/state", "connection/" + file);
+    }
+
+    private static Script ofClaimant(String file, String name) {
+        return named(name, "connection/state", "connection/claimant", "connection/" + file);
     }
 
     private static Script ofIndex(String file, String name) {

@@ -130,7 +130,7 @@ class ConnectionLogDifferenceTest {
                 case 18 -> both(log -> log.drop(owner, Math.max(0, tail - random.nextInt(4))));
                 case 19 -> wrote(owner, both(log -> log.refresh(owner)));
                 case 20 -> wrote(owner, both(log -> log.release(owner)));
-                case 21 -> endOrWant(owner);
+                case 21 -> endOrWant(owner, tail);
                 case 22 -> members(owner);
                 default -> pass();
             }
@@ -154,6 +154,14 @@ class ConnectionLogDifferenceTest {
         }
 
         private void claim(Ownership owner, long tail) throws Exception {
+            ClaimRequest request = request(owner, tail);
+            if (both(log -> log.claim(request)) instanceof Claimed claimed) {
+                known.add(claimed.owner());
+                tails.put(owner.id(), claimed.tail());
+            }
+        }
+
+        private ClaimRequest request(Ownership owner, long tail) {
             Client client = new Client(
                     chance(20) ? "other" : "epoch",
                     chance(20) ? "mallory" : "p" + seed,
@@ -162,12 +170,8 @@ class ConnectionLogDifferenceTest {
                     random.nextBoolean());
             long oldest = random.nextInt(8);
             long received = chance(8) ? tail + 20 : Math.max(0, tail + 1 - random.nextInt(4));
-            ClaimRequest request = new ClaimRequest(
+            return new ClaimRequest(
                     owner.id(), "node-" + random.nextInt(3), client, new Positions(received, oldest, oldest));
-            if (both(log -> log.claim(request)) instanceof Claimed claimed) {
-                known.add(claimed.owner());
-                tails.put(owner.id(), claimed.tail());
-            }
         }
 
         private void commit(Ownership owner, long tail) throws Exception {
@@ -183,12 +187,13 @@ class ConnectionLogDifferenceTest {
             wrote(owner, both(log -> log.commit(owner, commit)));
         }
 
-        private void endOrWant(Ownership owner) throws Exception {
+        private void endOrWant(Ownership owner, long tail) throws Exception {
             if (random.nextInt(3) == 0) {
                 Optional<ResetReason> why = random.nextBoolean() ? Optional.of(ResetReason.GAP) : Optional.empty();
                 both(log -> log.end(owner, why));
             } else {
-                both(log -> log.want(owner.id(), "node-2"));
+                ClaimRequest request = request(owner, tail);
+                both(log -> log.want(request));
             }
         }
 

@@ -79,7 +79,7 @@ class ConnectionLogFaultTest {
                 hurried.claim(request(owner, 0)),
                 hurried.append(owner, 1, messages("secret")),
                 hurried.post(owner.id(), Message.text("secret")),
-                hurried.want(owner.id(), "node-2"),
+                hurried.want(request(owner, 0)),
                 hurried.members("g", Optional.empty()))) {
             assertThat(failure(call))
                     .isInstanceOf(ConnectionLogException.class)

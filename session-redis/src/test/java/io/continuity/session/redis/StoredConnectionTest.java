@@ -109,7 +109,7 @@ class StoredConnectionTest {
         await(log.drop(owner, 2));
         await(log.join(owner, "g"));
         await(log.leave(owner, "g"));
-        await(log.want(owner.id(), "node-2"));
+        await(log.want(request(owner, 0)));
         await(log.refresh(owner));
         await(log.post(owner.id(), Message.text("e")));
         await(log.release(owner));
@@ -172,7 +172,7 @@ class StoredConnectionTest {
         assertThat(await(log.append(owner, 1, messages("a")))).isEqualTo(new WriteResult.Refused());
         assertThat(await(log.end(owner, Optional.empty()))).isEqualTo(new WriteResult.Refused());
         assertThat(await(log.read(owner, 0))).isEmpty();
-        assertThat(await(log.want(owner.id(), "node-2"))).isEqualTo(WantResult.FREE);
+        assertThat(await(log.want(request(owner, 0)))).isEqualTo(WantResult.FREE);
         assertThat(failure(log.post(owner.id(), Message.text("a"))))
                 .isInstanceOf(ConnectionLogException.class)
                 .hasMessageContaining("newer version");
@@ -289,13 +289,13 @@ class StoredConnectionTest {
         try (RedisConnectionLog other =
                 RedisConnectionLog.builder(server.uri().toString()).build()) {
             other.listen("node-1", hints(heard));
-            assertThat(await(log.want(owner.id(), "node-2"))).isIn(WantResult.ASKED, WantResult.FREE);
-            TwoInstances.until(() -> await(log.want(owner.id(), "node-2")) == WantResult.ASKED);
+            assertThat(await(log.want(request(owner, 0)))).isIn(WantResult.ASKED, WantResult.FREE);
+            TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
             assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
 
             redis.clientKill(KillArgs.Builder.typePubsub());
             heard.clear();
-            TwoInstances.until(() -> await(log.want(owner.id(), "node-2")) == WantResult.ASKED);
+            TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
             assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
             heard.clear();
 
@@ -304,7 +304,7 @@ class StoredConnectionTest {
             claimed(log, owner);
             assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("claimed 1 " + owner.id());
         }
-        assertThat(await(log.want(created(log).id(), "node-2"))).isEqualTo(WantResult.FREE);
+        assertThat(await(log.want(request(created(log), 0)))).isEqualTo(WantResult.FREE);
     }
 
     private static ConnectionHints hints(BlockingQueue<String> heard) {
@@ -366,7 +366,7 @@ class StoredConnectionTest {
         try (RedisConnectionLog limited =
                 RedisConnectionLog.builder(limitedUri()).build()) {
             limited.listen("node-1", hints(heard));
-            TwoInstances.until(() -> await(log.want(owner.id(), "node-2")) == WantResult.ASKED);
+            TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
             assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
         }
     }

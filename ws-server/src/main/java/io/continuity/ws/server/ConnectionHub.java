@@ -38,6 +38,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
     private final Map<ConnectionId, LogicalConnection> connections = new ConcurrentHashMap<>();
     private final Set<ServedTransport> transports = ConcurrentHashMap.newKeySet();
     private final ConnectionLog.Listening listening;
+    private volatile boolean closed;
 
     ConnectionHub(Resumption resumption) {
         this.resumption = resumption;
@@ -224,8 +225,13 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         return group;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         listening.close();
         List.copyOf(connections.values()).forEach(LogicalConnection::leave);
         threads.close();

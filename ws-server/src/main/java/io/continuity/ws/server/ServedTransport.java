@@ -31,7 +31,7 @@ import java.util.function.ObjLongConsumer;
  * One socket of a client that speaks {@code continuity.v1}, and the state machine that says what is to happen on it. All that
  * happens to that goes through one strand. <em>Thread-safe.</em>
  */
-final class ServedTransport implements SocketLife, LogCall.Answers {
+final class ServedTransport implements SocketLife {
     /** Frames that a client may be ahead of this, which takes microseconds for each. */
     private static final int MAX_ARRIVING = 4096;
 
@@ -45,8 +45,19 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
     private final DrainWork work;
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final AtomicInteger arriving = new AtomicInteger();
-    private final Strand strand = new Strand(Runnable::run, this::failed);
+    private final Strand strand = new Strand(Runnable::run, this::broken);
     private final ServerConnection engine;
+    private final LogCall.Answers answers = new LogCall.Answers() {
+        @Override
+        public void answered(LogCall.Answer answer) {
+            event((machine, now) -> machine.answered(answer, now));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            broken(cause);
+        }
+    };
 
     // Used in the strand only.
     private Optional<LogicalConnection> connection = Optional.empty();
@@ -143,7 +154,7 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
         } else if (action instanceof ServerAction.Close close) {
             transport.close(reason(close));
         } else if (action instanceof LogCall call) {
-            call.perform(hub.resumption().log(), this);
+            call.perform(hub.resumption().log(), answers);
         } else if (action instanceof ServerAction.WakeAt wake) {
             wake(wake.at());
         } else if (action instanceof ServerAction.Authenticate authenticate) {
@@ -334,8 +345,11 @@ final class ServedTransport implements SocketLife, LogCall.Answers {
         });
     }
 
-    @Override
-    public void answered(LogCall.Answer answer) {
-        event((machine, now) -> machine.answered(answer, now));
+    /** Something is wrong in the program, or this instance has ended: the client tries elsewhere. */
+    private void broken(Throwable cause) {
+        if (!hub.isClosed()) {
+            LOG.log(System.Logger.Level.ERROR, "A connection has failed here", cause);
+        }
+        transport.close(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "try again"));
     }
 }

@@ -1,38 +1,8 @@
--- ARGV: the mark of this claim; the node that wants it; epoch, principal, generation, client object, and whether it
--- continues; the last message that the client has received, the first that it can send again; most messages and bytes of
--- a page; when nobody waits for the answer any more, by the server's clock, or nothing. Answers CLAIMED with the server's
--- time, fence, tail, committed, acknowledged, former fence and owner, whether there is more, the page, attributes and groups,
--- and the TTL; or why not. OVERDUE with the server's time: what was held up on its way must not take from others what
--- they have claimed since.
-local MARK, NODE, EPOCH, PRINCIPAL, CLIENT = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[6]
-local GENERATION, CONTINUES = tonumber(ARGV[5]), ARGV[7] == '1'
-local RECEIVED, OLDEST = tonumber(ARGV[8]), tonumber(ARGV[9])
-local NOW, END = server_time(), tonumber(ARGV[12])
-local GRACE = 10 * 1000
-
--- Whether the client presents the token of the last claim but one, as that claim's answer may never have arrived.
-local function is_answer_lost(it)
-  return it.former == int(GENERATION) and NOW < it.t + GRACE and it.client == CLIENT
-end
-
-local function refusal(it, token_is_good)
-  if it.epoch ~= EPOCH then
-    return {'ABSENT'}
-  end
-  if it.principal ~= PRINCIPAL then
-    return {'DENIED'}
-  end
-  if not token_is_good then
-    return {'FORKED'}
-  end
-  if it.ended then
-    return {'ENDED', it.ended, int(it.c)}
-  end
-  if it.client ~= CLIENT and it.owner ~= '' and not CONTINUES then
-    return {'FORKED'}
-  end
-  return RECEIVED > it.n + it.m and {'AHEAD', int(it.c)} or nil
-end
+-- ARGV goes on with: most messages and bytes of a page; when nobody waits for the answer any more, by the server's clock, or
+-- nothing. Answers CLAIMED with the server's time, fence, tail, committed, acknowledged, former fence and owner, whether there
+-- is more, the page, attributes and groups, and the TTL; or why not. OVERDUE with the server's time: what was held up on its
+-- way must not take from others what they have claimed since.
+local END = tonumber(ARGV[12])
 
 local function take(it, current)
   it.f = math.max(it.f, GENERATION) + 1
@@ -66,12 +36,13 @@ return answer_of(function()
   if it.claim == MARK and it.owner == NODE and not it.ended then
     return unless_replica(claimed(it, ''))
   end
-  local current = GENERATION >= it.f
-  local refused = refusal(it, current or is_answer_lost(it))
+  local current = is_current(it)
+  local refused = refusal(it)
   if refused then
     return unless_replica(refused)
   end
-  local former = it.owner == '' and '' or int(it.f) .. ':' .. it.owner
+  local last = it.owner == '' and it.last or it.owner
+  local former = last == '' and '' or int(it.f) .. ':' .. last
   length() -- before anything changes: it may be no list
   take(it, current)
   return claimed(it, former)

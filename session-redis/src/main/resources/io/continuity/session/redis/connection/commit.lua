@@ -9,24 +9,25 @@ return answer_of(function()
   if not it then
     return answer
   end
-  if POSITION <= it.c then
-    local last = FIRST + LAST_MESSAGE - 7
-    return unless_replica({it.n < last and 'MISMATCH' or 'DONE', int(it.n)})
-  end
-  if FIRST ~= it.n + 1 then
+  local repeated = POSITION <= it.c
+  local last = FIRST + LAST_MESSAGE - 7
+  if repeated and it.n < last or not repeated and FIRST ~= it.n + 1 then
     return unless_replica({'MISMATCH', int(it.n)})
   end
-  local messages = {}
-  for i = 7, LAST_MESSAGE do
-    messages[#messages + 1] = ARGV[i]
+  if not repeated then
+    local messages = {}
+    for i = 7, LAST_MESSAGE do
+      messages[#messages + 1] = ARGV[i]
+    end
+    add(it, messages)
+    redis.call('HSET', HASH, 'n', int(it.n), 'b', int(it.b), 'c', int(POSITION))
   end
-  add(it, messages)
-  redis.call('HSET', HASH, 'n', int(it.n), 'b', int(it.b), 'c', int(POSITION))
+  -- What is repeated changes nothing: no other owner's commit can have come between.
   for i = LAST_MESSAGE + 1, LAST_VALUE, BATCH do
     redis.call('HSET', HASH, unpack(ARGV, i, math.min(i + BATCH - 1, LAST_VALUE)))
   end
   for i = LAST_VALUE + 1, #ARGV, BATCH do
     redis.call('HDEL', HASH, unpack(ARGV, i, math.min(i + BATCH - 1, #ARGV)))
   end
-  return {'DONE', int(it.n)}
+  return unless_replica({'DONE', int(it.n)})
 end)

@@ -6,7 +6,9 @@ return answer_of(function()
   end
   length()
   move(it, math.huge, math.huge)
-  redis.call('HSET', HASH, 'o', '')
+  if it.owner ~= '' then
+    redis.call('HSET', HASH, 'o', '', 'p', it.owner)
+  end
   live_for(it.l)
   return {'DONE', int(it.n), int(it.l), it.principal, (groups_and_fields()), it.wanted or ''}
 end)

@@ -66,7 +66,7 @@ end
 -- The connection, or nil and why there is none for us.
 local function connection()
   local read = checked(redis.pcall('HMGET', HASH, 'v', 'f', 'n', 'b', 'c', 'a', 'm', 'z', 'l', 't', 'q', 'o', 'x', 's',
-    'y', 'e', 'u', 'i', 'g', 'k', 'w'))
+    'y', 'e', 'u', 'i', 'g', 'k', 'w', 'p'))
   if not read[1] then
     if redis.call('EXISTS', HASH) == 1 then
       return corrupt()
@@ -78,7 +78,7 @@ local function connection()
   end
   local it = {owner = read[12] or corrupt(), ended = read[13], writer = read[14], overflow = read[15],
     epoch = read[16] or corrupt(), principal = read[17] or corrupt(), client = read[18] or corrupt(),
-    former = read[19], claim = read[20], wanted = read[21]}
+    former = read[19], claim = read[20], wanted = read[21], last = read[22] or ''}
   for i = 1, #NUMBERS do
     it[NUMBERS[i]] = number(read[i + 1])
   end
