@@ -54,10 +54,11 @@ final class LogicalConnection implements Outlet, Connection {
             throws DeploymentException, InstantiationException {
         this.id = id;
         this.hub = hub;
-        this.declared = transport.declared();
+        Upgrade upgrade = transport.upgrade();
+        this.declared = upgrade.declared();
         this.replaces = replaces;
         this.latest = transport;
-        this.application = Application.make(declared, this, transport.facts().withId(id.value()), transport.config());
+        this.application = Application.make(declared, this, upgrade.facts().withId(id.value()), upgrade.config());
         this.calls = hub.calls(transport.loader());
         this.outgoing = new Outgoing(id, hub, transport);
         this.properties = new KeptProperties(
