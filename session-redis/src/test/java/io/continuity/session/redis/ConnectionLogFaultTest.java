@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,24 @@ class ConnectionLogFaultTest {
 
             assertThat(await(posted)).isEqualTo(PostResult.STORED);
         }
+    }
+
+    @Test
+    void whatIsPostedWhileThereIsNoConnectionKeepsItsOrder() {
+        proxy.cut();
+        try (RedisConnectionLog fresh =
+                RedisConnectionLog.builder("redis://" + address).build()) {
+            List<CompletionStage<PostResult>> posted = IntStream.range(0, 20)
+                    .mapToObj(i -> fresh.post(owner.id(), Message.text("m" + i)))
+                    .toList();
+            proxy.heal();
+            posted.forEach(stage -> assertThat(await(stage)).isEqualTo(PostResult.STORED));
+        }
+
+        Collected collected = (Collected) await(log.collect(owner, 1, ROOM));
+        assertThat(texts(collected.entries()))
+                .isEqualTo(
+                        IntStream.range(0, 20).mapToObj(i -> (i + 1) + "m" + i).toList());
     }
 
     @Test

@@ -59,7 +59,7 @@ class ConnectionMemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 0, 500", "true, 0, 800", "false, 1, 900", "false, 100, 23000"})
+    @CsvSource({"false, 0, 410", "true, 0, 600", "false, 1, 860", "false, 100, 23200"})
     void isWhatTheDocumentationSays(boolean owned, int messages, int documented) {
         for (int i = 0; i < 200; i++) {
             create(owned ? "a".repeat(20) + i : "", messages);
