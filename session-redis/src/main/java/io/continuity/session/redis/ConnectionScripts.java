@@ -6,7 +6,6 @@ import static io.continuity.session.redis.SessionHash.bytes;
 import io.continuity.resume.ConnectionId;
 import io.continuity.resume.ConnectionLogException;
 import io.continuity.session.redis.AsyncScripts.Effect;
-import io.continuity.session.redis.ConnectionAnswers.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,7 +95,7 @@ final class ConnectionScripts {
     <T> T read(Supplier<T> reader, T otherwise) {
         try {
             return reader.get();
-        } catch (UnreadableException e) {
+        } catch (IllegalArgumentException e) {
             tellUnreadable();
             return otherwise;
         }
