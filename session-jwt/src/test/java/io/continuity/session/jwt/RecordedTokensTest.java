@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.codec.EncodedAttribute;
 import io.continuity.session.SessionSnapshot;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +57,15 @@ class RecordedTokensTest {
             assertThat(session.attributes())
                     .isEqualTo(Map.of("cart", attribute(CART), "name", attribute("J\u00fcrgen")));
         }
+    }
+
+    /** Of which any one token uses a little. */
+    @Test
+    void dictionaryIsStillTheirs() throws NoSuchAlgorithmException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(PresetDictionary.bytes());
+
+        assertThat(HexFormat.of().formatHex(digest))
+                .isEqualTo("63220d4da8ec1784b69093dc7ac1519fbfabbe4b1e4d9825ab0d120978565dc2");
     }
 
     private static EncodedAttribute attribute(String text) {
