@@ -2,6 +2,7 @@ package io.continuity.session.redis;
 
 import static io.continuity.session.redis.OneConnection.await;
 import static io.continuity.session.redis.OneConnection.created;
+import static io.continuity.session.redis.OneConnection.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.resume.ConnectionHints;
@@ -42,17 +43,17 @@ class ClusterConnectionLogTest extends ConnectionsOnRedis {
                         RedisConnectionLog.builder(redis.uri()).build()) {
             there.listen("there", hints(wanted));
             Ownership first = created(here, "there");
-            TwoInstances.until(() -> await(here.want(first.id(), "here")) == WantResult.ASKED);
+            TwoInstances.until(() -> await(here.want(request(first, 0))) == WantResult.ASKED);
             assertThat(wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(first.id());
             wanted.clear();
 
             for (int i = 0; i < 30; i++) {
                 Ownership owner = created(here, "there");
-                assertThat(await(here.want(owner.id(), "here"))).isEqualTo(WantResult.ASKED);
+                assertThat(await(here.want(request(owner, 0)))).isEqualTo(WantResult.ASKED);
                 assertThat(wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(owner.id());
             }
             Ownership lonely = created(here, "nowhere");
-            assertThat(await(here.want(lonely.id(), "here"))).isEqualTo(WantResult.FREE);
+            assertThat(await(here.want(request(lonely, 0)))).isEqualTo(WantResult.FREE);
         }
     }
 

@@ -131,7 +131,7 @@ class ConnectionLogFailoverTest {
             assertThat(failure(log.claim(request(owner, 0)))).hasMessageContaining("READONLY");
             assertThat(failure(log.append(owner, 1, messages("a")))).hasMessageContaining("READONLY");
             assertThat(failure(log.read(owner, 0))).hasMessageContaining("READONLY");
-            assertThat(failure(log.want(owner.id(), "node-2"))).hasMessageContaining("READONLY");
+            assertThat(failure(log.want(request(owner, 0)))).hasMessageContaining("READONLY");
             assertThat(failure(log.post(owner.id(), Message.text("a")))).hasMessageContaining("READONLY");
         }
     }
