@@ -208,6 +208,8 @@ final class LogicalConnection implements Outlet, Connection {
     public void send(Message message, boolean bounded, Sent sent) {
         if (closing.isPresent()) {
             sent.done(new IOException("the session is closed: " + closing.get()));
+        } else if (!hub.resumption().keepsMessages()) {
+            latest.sendVolatile(message, sent);
         } else if (handling.isHere()) {
             sent.done(
                     handling.reply(message, hub.resumption().settings().limits().window()));
@@ -269,12 +271,12 @@ final class LogicalConnection implements Outlet, Connection {
 
     @Override
     public void sendVolatile(String text) {
-        latest.sendVolatile(Coders.message(text));
+        latest.sendVolatile(Coders.message(text), failure -> {});
     }
 
     @Override
     public void sendVolatile(ByteBuffer binary) {
-        latest.sendVolatile(Coders.message(binary));
+        latest.sendVolatile(Coders.message(binary), failure -> {});
     }
 
     @Override

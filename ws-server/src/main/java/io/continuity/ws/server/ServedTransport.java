@@ -14,6 +14,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -275,12 +276,14 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
         return answer;
     }
 
-    /** Unless the client is behind already. */
-    void sendVolatile(Message message) {
-        if (transport.isCongested()) {
+    /** Unless there is no socket, or the client is behind already. */
+    void sendVolatile(Message message, Outlet.Sent sent) {
+        if (!transport.isOpen() || transport.isCongested()) {
             hub.counters().volatileDropped();
+            sent.done(new IOException("there is no socket that would take a volatile message now"));
         } else {
             event((machine, now) -> machine.sendVolatile(message));
+            sent.done(null);
         }
     }
 
