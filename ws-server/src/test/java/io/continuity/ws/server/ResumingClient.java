@@ -202,6 +202,11 @@ final class ResumingClient implements AutoCloseable {
         renewal = Optional.of(credential);
     }
 
+    /** Tries at once, as after a change of the network. */
+    void hurry() {
+        run(() -> engine.networkChanged(now()));
+    }
+
     void bye() {
         run(() -> engine.close(now()));
     }
@@ -221,6 +226,10 @@ final class ResumingClient implements AutoCloseable {
 
     int nextCloseCode() throws InterruptedException {
         return take(closeCodes, "close");
+    }
+
+    boolean hasReceivedNothingMore() {
+        return received.isEmpty();
     }
 
     boolean hasNeverBeenClosed() {
