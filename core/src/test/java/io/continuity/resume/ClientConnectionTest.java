@@ -47,7 +47,7 @@ class ClientConnectionTest {
 
     /** Loses the transport and comes back with a hello on the next. */
     private void comesBackOn(int transport) {
-        client.closed(transport - 1, 1006, now);
+        client.closed(transport - 1, 1006, 0, now);
         passes(Backoff.CAP);
         assertThat(actions).contains(new ClientAction.Open(transport));
         client.opened(transport);
@@ -170,7 +170,7 @@ class ClientConnectionTest {
         receives(1, "a");
         comesBackOn(2);
         receives(2, new Frame.Reset(ResetReason.UNKNOWN, OptionalLong.empty(), false, welcome()));
-        client.closed(2, 1006, now);
+        client.closed(2, 1006, 0, now);
         passes(Backoff.CAP);
         assertThat(actions).doesNotContain(new ClientAction.Open(3));
 
@@ -221,7 +221,7 @@ class ClientConnectionTest {
     void aConnectionThatHasEndedIsNotResumed() {
         live();
         client.close(now);
-        client.closed(1, CloseCode.ENDED.code(), now);
+        client.closed(1, CloseCode.ENDED.code(), 0, now);
         passes(Backoff.CAP);
 
         assertThat(actions).contains(new ClientAction.Ended()).doesNotContain(new ClientAction.Open(2));
