@@ -32,6 +32,8 @@ final class Attempt implements Runnable {
         void credential(String forHello);
 
         void failed(HandshakeFailure failure);
+
+        void wrongSubprotocol();
     }
 
     /**
@@ -59,7 +61,7 @@ final class Attempt implements Runnable {
             options.who().hello().ifPresent(it -> outcome.credential(it.get(refused)));
             connect(handshake);
         } catch (DeploymentException | IOException | RuntimeException | Error e) {
-            failed(HandshakeFailure.of(e, handshake.response()), e);
+            failed(handshake, e);
         } finally {
             end();
         }
@@ -76,10 +78,14 @@ final class Attempt implements Runnable {
         options.surroundings().container().get().connectToServer(endpoint, config, uri);
     }
 
-    private void failed(HandshakeFailure failure, Throwable cause) {
+    private void failed(Handshake handshake, Throwable cause) {
         System.getLogger(ReconnectingWebSocket.class.getName())
                 .log(System.Logger.Level.DEBUG, "An attempt to connect has failed", cause);
-        outcome.failed(failure);
+        if (Subprotocols.isOffered(handshake.subprotocol(), options.where().subprotocols())) {
+            outcome.failed(HandshakeFailure.of(cause, handshake.response()));
+        } else {
+            outcome.wrongSubprotocol(); // Jetty looks at it by itself.
+        }
     }
 
     private boolean begin() {

@@ -32,6 +32,12 @@ final class Handshake extends ClientEndpointConfig.Configurator {
         response = copy;
     }
 
+    /** What the server has chosen; empty if nothing, or the container has told of nothing. */
+    String subprotocol() {
+        List<String> chosen = response.getOrDefault("Sec-WebSocket-Protocol", List.of());
+        return chosen.isEmpty() ? "" : chosen.get(0);
+    }
+
     /** Headers of the answer, if the container has told of any. */
     Map<String, List<String>> response() {
         return response;

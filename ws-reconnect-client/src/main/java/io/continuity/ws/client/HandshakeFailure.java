@@ -23,6 +23,10 @@ import java.util.regex.Pattern;
  */
 record HandshakeFailure(int status, long retryAfterMillis, String text) {
     private static final Pattern STATUS = Pattern.compile("\\[([1-5]\\d\\d)\\]");
+    /** Tomcat's text, in whatever language, when it must not follow a redirect: to where, the first of at most none. */
+    private static final Pattern REDIRECT = Pattern.compile("\\[1\\].*\\[0\\]");
+
+    private static final int FOUND = 302;
     private static final long MOST = Duration.ofHours(1).toMillis();
     private static final int CAUSES = 10;
 
@@ -52,8 +56,12 @@ record HandshakeFailure(int status, long retryAfterMillis, String text) {
         if (cause.getClass().getSimpleName().equals("AuthenticationException")) {
             return 401;
         }
-        Matcher text = STATUS.matcher(String.valueOf(cause.getMessage()));
-        return text.find() ? Integer.parseInt(text.group(1)) : 0;
+        String message = String.valueOf(cause.getMessage());
+        if (REDIRECT.matcher(message).find()) {
+            return FOUND;
+        }
+        Matcher status = STATUS.matcher(message);
+        return status.find() ? Integer.parseInt(status.group(1)) : 0;
     }
 
     private static Optional<Long> number(Throwable cause, String getter) {

@@ -47,6 +47,11 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
     }
 
     @Override
+    public void wrongSubprotocol() {
+        client.wrongSubprotocol(number);
+    }
+
+    @Override
     public void opened(Session session) {
         int most = options.limits().outbound().messages() + CONTROL_FRAMES;
         Socket opened = new Socket(session, most, options.executor(), this);
@@ -65,7 +70,7 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
             client.opened(number, chosen);
         } else {
             opened.close(WRONG_PROTOCOL, "this subprotocol was not offered");
-            client.wrongSubprotocol(number);
+            wrongSubprotocol();
         }
     }
 

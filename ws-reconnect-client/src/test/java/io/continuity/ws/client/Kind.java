@@ -3,6 +3,7 @@ package io.continuity.ws.client;
 import jakarta.websocket.WebSocketContainer;
 import java.util.function.Supplier;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee11.websocket.jakarta.client.JakartaWebSocketClientContainer;
 
 /** The containers over which everything has to work. */
@@ -22,13 +23,19 @@ enum Kind {
     }
 
     private static WebSocketContainer jetty() {
-        JakartaWebSocketClientContainer container = new JakartaWebSocketClientContainer();
+        HttpClient http = new HttpClient();
+        http.setFollowRedirects(false);
+        JakartaWebSocketClientContainer container = new JakartaWebSocketClientContainer(http);
         try {
             container.start();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
         return container;
+    }
+
+    WebSocketContainer container() {
+        return containers.get();
     }
 
     ReconnectingWebSocketBuilder on(ReconnectingWebSocketBuilder builder) {
