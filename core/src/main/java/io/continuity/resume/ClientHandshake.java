@@ -83,6 +83,7 @@ final class ClientHandshake {
         name.granted(welcome.grant());
         heartbeat = Math.max(SHORTEST_HEARTBEAT, welcome.heartbeat());
         limit(new WindowLimits(welcome.windowMessages(), welcome.windowBytes()));
+        next.beatEvery(heartbeat);
         next.begin(0, 0, now);
     }
 

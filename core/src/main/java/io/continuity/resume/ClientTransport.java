@@ -7,7 +7,7 @@ final class ClientTransport {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int id;
-    private final Heartbeat heartbeat;
+    private Heartbeat heartbeat;
     private boolean plain;
     private long arrived;
     private long sent;
@@ -32,6 +32,11 @@ final class ClientTransport {
         arrived = lastArrived;
         sent = lastSent;
         heartbeat.begin(now);
+    }
+
+    /** Before it begins: the server wants to be asked as often as this. */
+    void beatEvery(long millis) {
+        heartbeat = new Heartbeat(millis);
     }
 
     /** The server does not speak the protocol. */

@@ -1,17 +1,29 @@
 package io.continuity.ws.client;
 
 import io.continuity.resume.ResumeState;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Keeps what a process needs to go on with a connection that an earlier one had. <em>Thread-safe.</em>
+ * Keeps what a process needs to go on with a connection that an earlier one had.
  *
  * <p>The client saves before it sends: a message before it goes out, a position before the server is told that it may forget
  * what comes before. So each message costs a save, of all that is unacknowledged. Calls may block, and come one at a time.
  *
- * <p>Only one client may have a store. What is in it is a credential.
+ * <p>Only one client may have a store at a time. What is in it is a credential. <em>Not thread-safe</em>: owned by its client.
  */
 public interface ResumeStore {
+    /**
+     * Makes a store of one file, which only its owner may read where the file system knows owners. It survives the process;
+     * what was saved just before the machine loses its power may not be there.
+     *
+     * @param file in a directory that exists; whether it exists itself does not matter
+     * @return a store that throws {@link java.io.UncheckedIOException} if the file cannot be used, or is no such state
+     */
+    static ResumeStore inFile(Path file) {
+        return new FileResumeStore(file);
+    }
+
     /**
      * Returns what was saved last.
      *

@@ -47,7 +47,7 @@ class StubbornServerTest {
     }
 
     private static String reset(String token, String more) {
-        return "{\"t\":\"reset\",\"why\":\"unknown\"," + more + RawServer.Connection.grant(token, 15_000, 256);
+        return "{\"t\":\"reset\",\"why\":\"unknown\",\"snap\":false," + more + RawServer.Connection.grant(token, 15_000, 256);
     }
 
     private ReconnectingWebSocketBuilder client() {
