@@ -43,9 +43,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Creates a connection that has no transport yet, and goes on from where another process has left it.
-     *
-     * <p>A server that has handled more than that knows of, or holds no longer what comes next, answers with a reset.
+     * Creates a connection that has no transport yet, and goes on from where another process has left it. A server that has
+     * handled more than that process knew of, or that holds no longer what comes next, answers with a reset.
      *
      * @param settings of this client; its instance is that of the state
      * @param restored what {@link #state()} had returned
@@ -132,7 +131,8 @@ public final class ClientConnection {
      */
     public void openedPlain(int transport, long now) {
         if (is(candidate, transport) && current.isPresent()) {
-            act(new ClientAction.Close(transport, CloseCode.NORMAL, "")); // It could not take over what the other one has.
+            act(new ClientAction.Close(
+                    transport, CloseCode.NORMAL, "")); // It could not take over what the other one has.
             candidateFailed(0, now);
         } else if (is(candidate, transport)) {
             handshake.plain(candidate.get(), now);

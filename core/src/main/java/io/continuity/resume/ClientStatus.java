@@ -10,8 +10,7 @@ package io.continuity.resume;
  * @param received the number of the last message received
  * @param handled the number of the last message that the application has handled
  */
-public record ClientStatus(
-        Phase phase, boolean resumable, long sent, int unacknowledged, long received, long handled) {
+public record ClientStatus(Phase phase, boolean resumable, long sent, int unacknowledged, long received, long handled) {
     /** What a client is doing about its transport. */
     public enum Phase {
         /** There is no transport, and one is being opened. */

@@ -44,8 +44,9 @@ public record ResumeState(
      */
     public ResumeState {
         if (heartbeatMillis < 100 || handled < 0 || first < 1) {
-            throw new IllegalArgumentException("heartbeatMillis must be 100 or more, handled 0 or more, first 1 or more: "
-                    + heartbeatMillis + ", " + handled + ", " + first);
+            throw new IllegalArgumentException(
+                    "heartbeatMillis must be 100 or more, handled 0 or more, first 1 or more: " + heartbeatMillis + ", "
+                            + handled + ", " + first);
         }
         unacknowledged = List.copyOf(unacknowledged);
     }

@@ -289,8 +289,8 @@ class ClientConnectionTest {
     @Test
     void aRestoredConnectionStaysRestoredUntilItIsLive() {
         live();
-        ClientConnection other =
-                new ClientConnection(ClientSettings.of("other", new Random(2)), client.state().orElseThrow());
+        ClientConnection other = new ClientConnection(
+                ClientSettings.of("other", new Random(2)), client.state().orElseThrow());
         other.open(now);
         other.closed(1, 1006, 0, now);
         other.woken(now + Backoff.CAP);

@@ -5,7 +5,6 @@ import io.continuity.resume.ClientAction;
 import io.continuity.resume.ClientConnection;
 import io.continuity.resume.ClientSettings;
 import io.continuity.resume.Message;
-import io.continuity.resume.ResumeState;
 import io.continuity.ws.client.Closed.Reason;
 import io.continuity.ws.client.SendException.Outcome;
 import java.util.HashMap;
@@ -37,6 +36,7 @@ final class Client {
 
     private final Options options;
     private final LongSupplier nanos = Clocks.ticker();
+    private final Optional<StateKeeper> keeper;
     private final Lane outside;
     private final Lane completions;
     private final Announcer announcer;
@@ -67,8 +67,8 @@ final class Client {
 
     Client(Options options, ClientSettings settings, ReconnectingWebSocket socket) {
         this.options = options;
-        boolean mayBlock = options.store().isPresent();
-        this.outside = new Lane(mayBlock ? options.executor() : Runnable::run);
+        this.keeper = options.store().map(StateKeeper::new);
+        this.outside = new Lane(keeper.isPresent() ? options.executor() : Runnable::run);
         this.completions = new Lane(options.executor());
         this.announcer = new Announcer(options.listener(), socket, new Lane(options.executor()));
         this.pending = new PendingSends(completions);
@@ -84,10 +84,15 @@ final class Client {
     }
 
     private void step(Consumer<ClientConnection> event) {
+        step(false, event);
+    }
+
+    /** Has an event happen, which has changed what another process would need, or may have. */
+    private void step(boolean changes, Consumer<ClientConnection> event) {
         lock.lock();
         try {
             event.accept(machine);
-            note(false);
+            note(changes);
         } finally {
             lock.unlock();
         }
@@ -98,8 +103,9 @@ final class Client {
     /** Takes the machine's actions, with the lock held. */
     private void note(boolean changed) {
         List<ClientAction> actions = machine.actions();
-        if (changed || actions.stream().anyMatch(Client::leavesTraces)) {
-            options.store().ifPresent(store -> machine.state().ifPresent(state -> outside.put(() -> save(store, state))));
+        boolean kept = ending == null || leavesState(ending);
+        if (kept && (changed || actions.stream().anyMatch(Client::leavesTraces))) {
+            keeper.ifPresent(it -> machine.state().ifPresent(state -> outside.put(() -> it.save(state))));
         }
         for (ClientAction action : actions) {
             note(action);
@@ -142,7 +148,8 @@ final class Client {
     }
 
     private void ended() {
-        Closed why = ending == null ? new Closed(Reason.ENDED_BY_SERVER, "the server has ended the connection") : ending;
+        Closed why =
+                ending == null ? new Closed(Reason.ENDED_BY_SERVER, "the server has ended the connection") : ending;
         ending = why;
         pending.fail(
                 refusals.isEverLive() ? Outcome.UNKNOWN : Outcome.NOT_HANDLED, "The client is closed: " + why.detail());
@@ -151,8 +158,12 @@ final class Client {
             spare = null;
         }
         room.signalAll();
-        boolean leaves = why.reason() == Reason.LEFT || why.reason() == Reason.REFUSED;
-        options.store().filter(store -> !leaves).ifPresent(store -> outside.put(() -> clear(store)));
+        keeper.filter(it -> !leavesState(why)).ifPresent(it -> outside.put(it::clear));
+    }
+
+    /** Whether another process may go on afterwards. */
+    private static boolean leavesState(Closed why) {
+        return why.reason() == Reason.LEFT || why.reason() == Reason.REFUSED;
     }
 
     private void perform(ClientAction action) {
@@ -163,8 +174,7 @@ final class Client {
         } else if (action instanceof ClientAction.Ping ping) {
             transport(ping.transport()).ifPresent(Transport::ping);
         } else if (action instanceof ClientAction.Close close) {
-            transport(close.transport())
-                    .ifPresent(it -> it.close(close.code().code(), close.reason()));
+            transport(close.transport()).ifPresent(it -> it.close(close.code().code(), close.reason()));
             transports.remove(close.transport());
         } else if (action instanceof ClientAction.WakeAt wake) {
             wakeAt(wake.at());
@@ -201,11 +211,15 @@ final class Client {
 
     private void tell(ClientAction action) {
         if (action instanceof ClientAction.Deliver deliver) {
-            announcer.message(deliver.message(), () -> step(it -> it.handled(deliver.number(), now())));
+            announcer.message(deliver.message(), () -> step(true, it -> it.handled(deliver.number(), now())));
         } else if (action instanceof ClientAction.DeliverVolatile unkept) {
             announcer.unkept(unkept.message());
         } else if (action instanceof ClientAction.Live nowLive) {
-            LOG.log(System.Logger.Level.DEBUG, "Transport {0} is live, resumed: {1}", nowLive.transport(), nowLive.resumed());
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "Transport {0} is live, resumed: {1}",
+                    nowLive.transport(),
+                    nowLive.resumed());
             live = transports.get(nowLive.transport());
             announcer.live(nowLive.resumed());
         } else if (action instanceof ClientAction.Reset reset) {
@@ -232,7 +246,7 @@ final class Client {
         }
         boolean refused = why.reason() == Reason.REFUSED || why.reason() == Reason.TOO_LARGE;
         LOG.log(refused ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG, "A client has ended: {0}", why);
-        announcer.closed(why, () -> closed.complete(why));
+        announcer.closed(why, () -> outside.execute(() -> closed.complete(why)));
     }
 
     private void renew() {
@@ -297,16 +311,15 @@ final class Client {
     }
 
     void tooLarge() {
-        end(new Closed(Reason.TOO_LARGE, "a message is larger than " + options.limits().maxMessageBytes() + " bytes"));
+        end(new Closed(
+                Reason.TOO_LARGE, "a message is larger than " + options.limits().maxMessageBytes() + " bytes"));
     }
 
     private void lose(int transport, int code, long floor, Supplier<Optional<Closed>> verdict) {
         step(it -> {
             if (known.remove(transport)) {
                 counts.failures++;
-                verdict.get()
-                        .ifPresentOrElse(
-                                why -> leave(it, why), () -> it.closed(transport, code, floor, now()));
+                verdict.get().ifPresentOrElse(why -> leave(it, why), () -> it.closed(transport, code, floor, now()));
             }
         });
         outside.execute(() -> transports.remove(transport));
@@ -364,7 +377,8 @@ final class Client {
             spare = new Spare(message, told);
         } else if (policy == WhenFull.FAIL) {
             counts.dropped++;
-            pending.fail(told, Outcome.NOT_HANDLED, "The window is full: the server has not handled what was sent before");
+            pending.fail(
+                    told, Outcome.NOT_HANDLED, "The window is full: the server has not handled what was sent before");
         } else {
             waitFor(message, told);
         }
@@ -404,7 +418,7 @@ final class Client {
     }
 
     void leave() {
-        end(new Closed(Reason.LEFT, "to be resumed by another process"));
+        step(true, it -> leave(it, new Closed(Reason.LEFT, "to be resumed by another process")));
     }
 
     CompletionStage<Closed> closed() {
@@ -414,31 +428,10 @@ final class Client {
     ConnectionSnapshot snapshot() {
         lock.lock();
         try {
-            return counts.snapshot(machine.status());
+            return counts.snapshot(
+                    machine.status(), keeper.map(StateKeeper::failures).orElse(0L));
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void save(ResumeStore store, ResumeState state) {
-        stored("be saved", () -> store.save(state));
-    }
-
-    private void clear(ResumeStore store) {
-        stored("be cleared", store::clear);
-    }
-
-    private void stored(String what, Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "The state of a connection could not " + what, e);
-            lock.lock();
-            try {
-                counts.unsaved++;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

@@ -10,7 +10,6 @@ final class Counts {
     long failures;
     long missing;
     long dropped;
-    long unsaved;
     String subprotocol = "";
     private long lives;
     private long resumes;
@@ -27,9 +26,9 @@ final class Counts {
         lastReset = Optional.of(why);
     }
 
-    ConnectionSnapshot snapshot(ClientStatus status) {
-        ConnectionSnapshot.Counters counters = new ConnectionSnapshot.Counters(
-                attempts, failures, lives, resumes, resets, missing, dropped, unsaved);
+    ConnectionSnapshot snapshot(ClientStatus status, long unsaved) {
+        ConnectionSnapshot.Counters counters =
+                new ConnectionSnapshot.Counters(attempts, failures, lives, resumes, resets, missing, dropped, unsaved);
         return new ConnectionSnapshot(status, subprotocol, lastReset, counters);
     }
 }

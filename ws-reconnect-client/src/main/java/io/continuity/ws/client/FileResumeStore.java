@@ -65,7 +65,8 @@ final class FileResumeStore implements ResumeStore {
     @Override
     public void save(ResumeState state) {
         try {
-            Path next = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".next");
+            Path next =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".next");
             try {
                 Files.write(next, bytes(state));
                 Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -36,20 +36,19 @@ record HandshakeFailure(int status, long retryAfterMillis, String text) {
         Throwable cause = failure;
         for (int i = 0; i < CAUSES && cause != null; i++) {
             status = status > 0 ? status : status(cause);
-            retryAfter = retryAfter > 0
-                    ? retryAfter
-                    : number(cause, "getDelay").orElse(0L) * 1000;
+            retryAfter = retryAfter > 0 ? retryAfter : number(cause, "getDelay").orElse(0L) * 1000;
             cause = cause.getCause();
         }
         return new HandshakeFailure(
                 status,
                 Math.min(MOST, retryAfter),
-                status > 0 ? "the server has answered " + status : failure.getClass().getSimpleName());
+                status > 0
+                        ? "the server has answered " + status
+                        : failure.getClass().getSimpleName());
     }
 
     private static int status(Throwable cause) {
-        Optional<Long> told =
-                number(cause, "getHttpStatusCode").or(() -> number(cause, "getResponseStatusCode"));
+        Optional<Long> told = number(cause, "getHttpStatusCode").or(() -> number(cause, "getResponseStatusCode"));
         if (told.isPresent() && told.get() > 0) {
             return told.get().intValue();
         }
@@ -76,7 +75,8 @@ record HandshakeFailure(int status, long retryAfterMillis, String text) {
     /** RFC 9110 §10.2.3: seconds, or a date. */
     private static long retryAfter(Map<String, List<String>> headers) {
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            if ("Retry-After".equalsIgnoreCase(header.getKey()) && !header.getValue().isEmpty()) {
+            if ("Retry-After".equalsIgnoreCase(header.getKey())
+                    && !header.getValue().isEmpty()) {
                 return millis(header.getValue().get(0).trim());
             }
         }

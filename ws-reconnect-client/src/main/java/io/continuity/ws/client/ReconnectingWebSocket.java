@@ -56,7 +56,8 @@ public final class ReconnectingWebSocket implements AutoCloseable {
     public static ReconnectingWebSocketBuilder builder(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("ws") || scheme.equals("wss"))) {
-            throw new IllegalArgumentException("uri must be ws://host/path or wss://host/path, its scheme is " + scheme);
+            throw new IllegalArgumentException(
+                    "uri must be ws://host/path or wss://host/path, its scheme is " + scheme);
         }
         return new ReconnectingWebSocketBuilder(() -> uri);
     }
@@ -145,7 +146,7 @@ public final class ReconnectingWebSocket implements AutoCloseable {
 
     /**
      * Ends this client and leaves the connection to another process, which finds it in the {@link ResumeStore}. The server
-     * keeps it for its time. Returns at once.
+     * keeps it for its time. Returns at once; the store is complete when {@link #closed()} is.
      */
     public void leave() {
         client.leave();

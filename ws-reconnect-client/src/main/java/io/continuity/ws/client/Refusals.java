@@ -43,7 +43,9 @@ final class Refusals {
         }
         // A proxy between two instances may answer all others; a first attempt shows a wrong address or configuration.
         boolean wrong = !everLive && status >= 200 && status < 500 && !PASSING.contains(status);
-        return status == FORBIDDEN || wrong ? Optional.of(new Closed(Reason.REFUSED, failure.text())) : Optional.empty();
+        return status == FORBIDDEN || wrong
+                ? Optional.of(new Closed(Reason.REFUSED, failure.text()))
+                : Optional.empty();
     }
 
     /** Judges the code with which the server has closed a transport. */

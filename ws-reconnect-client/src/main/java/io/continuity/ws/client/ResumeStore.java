@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * Keeps what a process needs to go on with a connection that an earlier one had.
  *
- * <p>The client saves before it sends: a message before it goes out, a position before the server is told that it may forget
- * what comes before. So each message costs a save, of all that is unacknowledged. Calls may block, and come one at a time.
+ * <p>The client saves a message before it goes out, and a position when the listener has returned, before the server is told.
+ * So each message costs a save, of all that is unacknowledged. A message that the listener had when the process died is given
+ * to the next one again. Calls may block, and come one at a time.
  *
  * <p>Only one client may have a store at a time. What is in it is a credential. <em>Not thread-safe</em>: owned by its client.
  */

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SharedThreads {
     /** Runs what may block, and listeners, unless a client has an executor of its own. */
-    static final Executor WORKERS =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("worker"));
+    static final Executor WORKERS = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("worker"));
 
     private static final ScheduledThreadPoolExecutor CLOCK = clock();
 

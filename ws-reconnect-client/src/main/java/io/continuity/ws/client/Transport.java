@@ -28,8 +28,8 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
         this.number = number;
         this.client = client;
         this.options = options;
-        this.attempt =
-                new Attempt(options, refused, new SocketEndpoint(options.limits().maxMessageBytes(), this), this);
+        this.attempt = new Attempt(
+                options, refused, new SocketEndpoint(options.limits().maxMessageBytes(), this), this);
     }
 
     Attempt attempt() {

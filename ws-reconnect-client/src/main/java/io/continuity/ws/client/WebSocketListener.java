@@ -67,7 +67,10 @@ public interface WebSocketListener {
      */
     default void onError(ReconnectingWebSocket socket, Throwable failure) {
         System.getLogger(WebSocketListener.class.getName())
-                .log(System.Logger.Level.ERROR, "A WebSocket listener has thrown; the message counts as handled", failure);
+                .log(
+                        System.Logger.Level.ERROR,
+                        "A WebSocket listener has thrown; the message counts as handled",
+                        failure);
     }
 
     /**

@@ -47,8 +47,18 @@ class HandshakeAnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TYRUS,403", "TOMCAT,403", "JETTY,403", "TYRUS,404", "TOMCAT,404", "JETTY,404", "TYRUS,200", "TOMCAT,200",
-        "JETTY,200", "TYRUS,401", "TOMCAT,401", "JETTY,401"
+        "TYRUS,403",
+        "TOMCAT,403",
+        "JETTY,403",
+        "TYRUS,404",
+        "TOMCAT,404",
+        "JETTY,404",
+        "TYRUS,200",
+        "TOMCAT,200",
+        "JETTY,200",
+        "TYRUS,401",
+        "TOMCAT,401",
+        "JETTY,401"
     })
     void someAnswersToTheFirstAttemptAreFinal(Kind kind, int status) {
         server.then(status(status, "WWW-Authenticate: Bearer"));
@@ -65,7 +75,14 @@ class HandshakeAnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TYRUS,429", "TOMCAT,429", "JETTY,429", "TYRUS,503", "TOMCAT,503", "JETTY,503", "TYRUS,502", "TOMCAT,502",
+        "TYRUS,429",
+        "TOMCAT,429",
+        "JETTY,429",
+        "TYRUS,503",
+        "TOMCAT,503",
+        "JETTY,503",
+        "TYRUS,502",
+        "TOMCAT,502",
         "JETTY,502"
     })
     void othersAreFollowedByTheNextAttempt(Kind kind, int status) throws Exception {
@@ -80,7 +97,8 @@ class HandshakeAnswerTest {
     @ParameterizedTest
     @EnumSource
     void aProxyWithoutABackendIsNotFinalOnceItWasLive(Kind kind) throws Exception {
-        server.then(connection -> connection.upgrade("continuity.v1").welcome("t").close(1001))
+        server.then(connection ->
+                        connection.upgrade("continuity.v1").welcome("t").close(1001))
                 .then(status(404))
                 .then(connection -> connection
                         .upgrade("continuity.v1")
@@ -162,8 +180,7 @@ class HandshakeAnswerTest {
         ClientEndpointConfig config =
                 ClientEndpointConfig.Builder.create().configurator(handshake).build();
         Endpoint endpoint = new SocketEndpoint(1000, null);
-        Throwable failure = catchThrowable(
-                () -> kind.container().connectToServer(endpoint, config, server.uri()));
+        Throwable failure = catchThrowable(() -> kind.container().connectToServer(endpoint, config, server.uri()));
         HandshakeFailure heard = HandshakeFailure.of(failure, handshake.response());
 
         assertThat(heard.status()).isEqualTo(503);

@@ -84,7 +84,11 @@ class ListenerTest {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         try (RawServer server = new RawServer()) {
             server.then(connection -> {
-                connection.upgrade("continuity.v1").welcome("t", 100, 256).send("a").send("b");
+                connection
+                        .upgrade("continuity.v1")
+                        .welcome("t", 100, 256)
+                        .send("a")
+                        .send("b");
                 connection.read();
                 for (int pings = 0; pings < 10; ) {
                     String ping = connection.read();
@@ -112,8 +116,7 @@ class ListenerTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Wait.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(latch.await(Wait.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -22,7 +22,8 @@ class ManyReconnectsTest {
     void eachAttemptSucceedsAndNoThreadIsLeft(Kind kind) throws Exception {
         Recorder listener = new Recorder();
         try (RawServer server = new RawServer()) {
-            server.then(connection -> connection.upgrade("continuity.v1").welcome("t").close(1001));
+            server.then(connection ->
+                    connection.upgrade("continuity.v1").welcome("t").close(1001));
             for (int i = 1; i < TIMES; i++) {
                 server.then(connection -> connection
                         .upgrade("continuity.v1")

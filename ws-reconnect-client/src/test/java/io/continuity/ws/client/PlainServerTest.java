@@ -90,7 +90,8 @@ class PlainServerTest {
                     seen.add(connection.request().get("Sec-WebSocket-Protocol"));
                     connection.upgrade("chat").close(1001);
                 })
-                .then(connection -> connection.upgrade("continuity.v1+chat").welcome("t").stay());
+                .then(connection ->
+                        connection.upgrade("continuity.v1+chat").welcome("t").stay());
         try (ReconnectingWebSocket socket =
                 ReconnectingWebSocket.builder(server.uri()).subprotocols("chat").open(listener)) {
             assertThat(Wait.next(seen).replace(" ", "")).isEqualTo("continuity.v1+chat,chat");

@@ -38,7 +38,8 @@ class ReconnectingWebSocketTest {
             Wait.done(socket.send("x".repeat(100_000)));
             server.push("");
 
-            assertThat(List.of(server.next(), server.next(), server.next())).containsExactly("one", "\u0001two", "binary 3");
+            assertThat(List.of(server.next(), server.next(), server.next()))
+                    .containsExactly("one", "\u0001two", "binary 3");
             assertThat(server.next()).hasSize(100_000);
             assertThat(List.of(listener.next(), listener.next(), listener.next()))
                     .containsExactly("re: one", "re: \u0001two", "re: binary 3");
@@ -63,7 +64,8 @@ class ReconnectingWebSocketTest {
                 CompletionStage<Void> sent = socket.send(round + "");
                 proxy.heal();
                 Wait.done(sent);
-                assertThat(List.of(listener.next(), listener.next())).containsExactlyInAnyOrder("resumed", "from " + round);
+                assertThat(List.of(listener.next(), listener.next()))
+                        .containsExactlyInAnyOrder("resumed", "from " + round);
             }
             assertThat(List.of(server.next(), server.next(), server.next(), server.next()))
                     .containsExactly("0", "1", "2", "3");

@@ -47,7 +47,8 @@ class StubbornServerTest {
     }
 
     private static String reset(String token, String more) {
-        return "{\"t\":\"reset\",\"why\":\"unknown\",\"snap\":false," + more + RawServer.Connection.grant(token, 15_000, 256);
+        return "{\"t\":\"reset\",\"why\":\"unknown\",\"snap\":false," + more
+                + RawServer.Connection.grant(token, 15_000, 256);
     }
 
     private ReconnectingWebSocketBuilder client() {
@@ -89,15 +90,16 @@ class StubbornServerTest {
 
     @Test
     void framesOutOfOrderAreABreach() throws Exception {
-        server.then(connection ->
-                seen.add(connection.upgrade(V1).control("{\"t\":\"ack\",\"rx\":0}").readUntilClose()));
+        server.then(connection -> seen.add(
+                connection.upgrade(V1).control("{\"t\":\"ack\",\"rx\":0}").readUntilClose()));
         isLiveAfterwards();
         assertThat(Wait.next(seen)).isEqualTo(4904);
     }
 
     @Test
     void whatIsNoControlFrameIsABreach() throws Exception {
-        server.then(connection -> seen.add(connection.upgrade(V1).control("{\"t\":").readUntilClose()));
+        server.then(
+                connection -> seen.add(connection.upgrade(V1).control("{\"t\":").readUntilClose()));
         isLiveAfterwards();
         assertThat(Wait.next(seen)).isEqualTo(4904);
     }
@@ -135,9 +137,11 @@ class StubbornServerTest {
         server.then(connection -> connection.upgrade(V1).welcome("t0").close(1001));
         for (int i = 1; i <= 4; i++) {
             String next = "t" + i;
-            server.then(connection -> connection.upgrade(V1).control(reset(next, "")).close(1001));
+            server.then(connection ->
+                    connection.upgrade(V1).control(reset(next, "")).close(1001));
         }
-        server.then(connection -> connection.upgrade(V1).control(reset("t5", "")).stay());
+        server.then(
+                connection -> connection.upgrade(V1).control(reset("t5", "")).stay());
         try (ReconnectingWebSocket socket = client().open(listener)) {
             assertThat(listener.next()).isEqualTo("live");
             for (int i = 1; i <= 5; i++) {
@@ -160,7 +164,8 @@ class StubbornServerTest {
                     connection.read();
                     connection.close(1001);
                 })
-                .then(connection -> connection.upgrade(V1).control(reset("t1", "\"rx\":1,")).stay());
+                .then(connection ->
+                        connection.upgrade(V1).control(reset("t1", "\"rx\":1,")).stay());
         try (ReconnectingWebSocket socket = client().open(listener)) {
             CompletionStage<Void> first = socket.send("one");
             CompletionStage<Void> second = socket.send("two");
@@ -181,7 +186,8 @@ class StubbornServerTest {
                     connection.read();
                     connection.close(1001);
                 })
-                .then(connection -> connection.upgrade(V1).control(reset("t1", "")).stay());
+                .then(connection ->
+                        connection.upgrade(V1).control(reset("t1", "")).stay());
         try (ReconnectingWebSocket socket = client().open(listener)) {
             assertThat(Wait.failure(socket.send("one")).outcome()).isEqualTo(Outcome.UNKNOWN);
         }
@@ -257,7 +263,8 @@ class StubbornServerTest {
     void aCallerThatWaitsForRoomIsToldWhenTheClientIsClosed() throws Exception {
         server.then(connection -> connection.upgrade(V1).welcome("t", 15_000, 1).stay());
         AtomicReference<CompletionStage<Void>> second = new AtomicReference<>();
-        ReconnectingWebSocket socket = client().window(1, 10_000, WhenFull.BLOCK).open(listener);
+        ReconnectingWebSocket socket =
+                client().window(1, 10_000, WhenFull.BLOCK).open(listener);
         assertThat(listener.next()).isEqualTo("live");
         socket.send("1");
         Thread caller = new Thread(() -> second.set(socket.send("2")));
@@ -358,7 +365,8 @@ class StubbornServerTest {
 
     @Test
     void aServerThatIsBusyIsLeftAloneAndTriedAgain() throws Exception {
-        server.then(connection -> connection.upgrade(V1).control("{\"t\":\"busy\",\"after\":1}").close(4906));
+        server.then(connection ->
+                connection.upgrade(V1).control("{\"t\":\"busy\",\"after\":1}").close(4906));
         isLiveAfterwards();
     }
 }
