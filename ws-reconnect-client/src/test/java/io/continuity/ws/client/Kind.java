@@ -1,26 +1,18 @@
 package io.continuity.ws.client;
 
 import jakarta.websocket.WebSocketContainer;
-import java.util.function.Supplier;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee11.websocket.jakarta.client.JakartaWebSocketClientContainer;
 
 /** The containers over which everything has to work. */
 enum Kind {
-    TYRUS(Containers::find),
-    TOMCAT(only(new WsWebSocketContainer())),
-    JETTY(only(jetty()));
+    TYRUS,
+    TOMCAT,
+    JETTY;
 
-    private final Supplier<WebSocketContainer> containers;
-
-    Kind(Supplier<WebSocketContainer> containers) {
-        this.containers = containers;
-    }
-
-    private static Supplier<WebSocketContainer> only(WebSocketContainer container) {
-        return () -> container;
-    }
+    private static final WebSocketContainer TOMCATS = new WsWebSocketContainer();
+    private static final WebSocketContainer JETTYS = jetty();
 
     private static WebSocketContainer jetty() {
         HttpClient http = new HttpClient();
@@ -35,10 +27,14 @@ enum Kind {
     }
 
     WebSocketContainer container() {
-        return containers.get();
+        return switch (this) {
+            case TYRUS -> Containers.find();
+            case TOMCAT -> TOMCATS;
+            case JETTY -> JETTYS;
+        };
     }
 
     ReconnectingWebSocketBuilder on(ReconnectingWebSocketBuilder builder) {
-        return builder.container(containers);
+        return builder.container(this::container);
     }
 }
