@@ -117,6 +117,23 @@ final class Socket {
             lock.unlock();
         }
         run();
+        if (busy) { // And perhaps for ever, with a container that does not bound what it sends.
+            SharedThreads.later(() -> SharedThreads.execute(blocking, this::force), SEND_TIMEOUT.toMillis());
+        }
+    }
+
+    private void force() {
+        CloseReason reason;
+        lock.lock();
+        try {
+            reason = closed ? null : closing;
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        if (reason != null) {
+            closeSession(reason);
+        }
     }
 
     /** The socket is closed: what waits is not sent any more. */

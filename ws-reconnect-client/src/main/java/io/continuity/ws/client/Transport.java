@@ -120,12 +120,8 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
 
     /** Whether messages that need not be sent still should be. */
     boolean isIdle() {
-        lock.lock();
-        try {
-            return socket != null && socket.isIdle();
-        } finally {
-            lock.unlock();
-        }
+        Socket present = socket();
+        return present != null && present.isIdle();
     }
 
     /** Closes it, or gives the attempt up. */
@@ -141,15 +137,18 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
     }
 
     private void withSocket(Consumer<Socket> action) {
-        Socket present;
-        lock.lock();
-        try {
-            present = socket;
-        } finally {
-            lock.unlock();
-        }
+        Socket present = socket();
         if (present != null) {
             action.accept(present);
+        }
+    }
+
+    private @Nullable Socket socket() {
+        lock.lock();
+        try {
+            return socket;
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -230,7 +231,7 @@ final class Instance implements AutoCloseable, ConnectionHints {
                 } else if (action instanceof LogCall call) {
                     call.perform(instance.log, this);
                 } else if (action instanceof ServerAction.WakeAt wake && wake.at() != Long.MAX_VALUE) {
-                    instance.loop.schedule(
+                    Future<?> unused = instance.loop.schedule(
                             () -> {
                                 engine.woken(now());
                                 act();

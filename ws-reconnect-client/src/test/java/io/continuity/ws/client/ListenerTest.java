@@ -202,7 +202,7 @@ class ListenerTest {
             senders.forEach(Thread::start);
             int[] next = new int[8];
             for (int i = 0; i < 1600; i++) {
-                String[] parts = server.next().split(":");
+                String[] parts = server.next().split(":", 2);
                 int sender = Integer.parseInt(parts[0]);
                 assertThat(Integer.parseInt(parts[1])).isEqualTo(next[sender]++);
             }
