@@ -69,8 +69,8 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
         } else if (Subprotocols.isOffered(chosen, options.where().subprotocols())) {
             client.opened(number, chosen);
         } else {
+            wrongSubprotocol(); // First, as the container may say at once that the socket is closed.
             opened.close(WRONG_PROTOCOL, "this subprotocol was not offered");
-            wrongSubprotocol();
         }
     }
 

@@ -69,7 +69,7 @@ class HandshakeAnswerTest {
             assertThat(closed.reason()).isEqualTo(Reason.REFUSED);
             assertThat(closed.detail()).contains("" + status);
             assertThat(Wait.failure(unsent).outcome()).isEqualTo(SendException.Outcome.NOT_HANDLED);
-            assertThat(server.connections()).isEqualTo(1);
+            assertThat(socket.snapshot().counters().attempts()).isEqualTo(1);
         }
     }
 

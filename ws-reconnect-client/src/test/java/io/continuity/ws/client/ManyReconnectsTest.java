@@ -3,6 +3,7 @@ package io.continuity.ws.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,13 @@ class ManyReconnectsTest {
                 .count();
     }
 
+    private static RawServer.Connection resumed(RawServer.Connection connection) throws IOException {
+        return connection
+                .upgrade("continuity.v1")
+                .control("{\"t\":\"resumed\",\"sid\":\"u\",\"e\":\"e-t\",\"node\":\"n\",\"gen\":2,\"rx\":0,"
+                        + "\"next\":1,\"behind\":0}");
+    }
+
     @ParameterizedTest
     @EnumSource
     void eachAttemptSucceedsAndNoThreadIsLeft(Kind kind) throws Exception {
@@ -24,13 +32,10 @@ class ManyReconnectsTest {
         try (RawServer server = new RawServer()) {
             server.then(connection ->
                     connection.upgrade("continuity.v1").welcome("t").close(1001));
-            for (int i = 1; i < TIMES; i++) {
-                server.then(connection -> connection
-                        .upgrade("continuity.v1")
-                        .control("{\"t\":\"resumed\",\"sid\":\"u\",\"e\":\"e-t\",\"node\":\"n\",\"gen\":2,\"rx\":0,"
-                                + "\"next\":1,\"behind\":0}")
-                        .close(1001));
+            for (int i = 2; i < TIMES; i++) {
+                server.then(connection -> resumed(connection).close(1001));
             }
+            server.then(connection -> resumed(connection).stay());
             try (ReconnectingWebSocket socket =
                     kind.on(ReconnectingWebSocket.builder(server.uri())).open(listener)) {
                 assertThat(listener.next()).isEqualTo("live");
@@ -42,6 +47,7 @@ class ManyReconnectsTest {
                 }
                 int after = before;
                 assertThat(socket.snapshot().counters().lives()).isEqualTo(TIMES);
+                assertThat(socket.snapshot().counters().attempts()).isEqualTo(TIMES);
                 await().atMost(Duration.ofSeconds(60)).until(() -> threads() <= after + 10);
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> Thread.getAllStackTraces().keySet().stream()
