@@ -36,6 +36,7 @@ final class Client {
 
     private final Options options;
     private final LongSupplier nanos = Clocks.ticker();
+    private final long origin = nanos.getAsLong();
     private final Optional<StateKeeper> keeper;
     private final Lane outside;
     private final Lane completions;
@@ -58,6 +59,7 @@ final class Client {
 
     // Only used in the lane outside.
     private final Map<Integer, Transport> transports = new HashMap<>();
+    private final SnapshotMark snapshot = new SnapshotMark();
     private Runnable forgetTimer = () -> {};
 
     private volatile @Nullable Transport live;
@@ -79,8 +81,9 @@ final class Client {
                 .orElseGet(() -> new ClientConnection(settings));
     }
 
+    /** Milliseconds, from 0 on: pings carry them, and the protocol knows no negative numbers. */
     private long now() {
-        return nanos.getAsLong() / 1_000_000;
+        return (nanos.getAsLong() - origin) / 1_000_000;
     }
 
     private void step(Consumer<ClientConnection> event) {
@@ -212,6 +215,7 @@ final class Client {
     private void tell(ClientAction action) {
         if (action instanceof ClientAction.Deliver deliver) {
             announcer.message(deliver.message(), () -> step(true, it -> it.handled(deliver.number(), now())));
+            snapshotEnded(snapshot.delivered(deliver.number()));
         } else if (action instanceof ClientAction.DeliverVolatile unkept) {
             announcer.unkept(unkept.message());
         } else if (action instanceof ClientAction.Live nowLive) {
@@ -224,15 +228,24 @@ final class Client {
             announcer.live(nowLive.resumed());
         } else if (action instanceof ClientAction.Reset reset) {
             LOG.log(System.Logger.Level.INFO, "A connection could not go on: {0}", reset.why());
+            snapshot.resetTold();
             announcer.reset(new Reset(reset.why(), reset.handled(), reset.unhandled()));
         } else if (action instanceof ClientAction.Missing missing) {
             announcer.missing(missing.count());
-        } else if (action instanceof ClientAction.SnapshotEnded) {
-            announcer.snapshotEnded();
+        } else if (action instanceof ClientAction.SnapshotEnded ended) {
+            snapshotEnded(snapshot.ends(ended.upTo()));
+        } else if (action instanceof ClientAction.SendingReset) {
+            snapshot.connectionLost();
         } else if (action instanceof ClientAction.CredentialsWanted) {
             renew();
         } else if (action instanceof ClientAction.Ended) {
             over();
+        }
+    }
+
+    private void snapshotEnded(boolean itHas) {
+        if (itHas) {
+            announcer.snapshotEnded();
         }
     }
 

@@ -9,11 +9,15 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of listeners that throw, block and send, and on which threads they are called. */
 class ListenerTest {
@@ -190,24 +194,43 @@ class ListenerTest {
         }
     }
 
-    @Test
-    void anyNumberOfThreadsMaySend() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void anyNumberOfThreadsMaySend(Kind kind) throws Exception {
         Recorder listener = new Recorder();
+        String padding = "x".repeat(40_000);
         try (Instance server = Instance.start("a", log);
                 ReconnectingWebSocket socket =
-                        ReconnectingWebSocket.builder(server.uri()).open(listener)) {
+                        kind.on(ReconnectingWebSocket.builder(server.uri())).open(listener)) {
             List<Thread> senders = IntStream.range(0, 8)
-                    .mapToObj(t -> new Thread(() -> IntStream.range(0, 200).forEach(i -> socket.send(t + ":" + i))))
+                    .mapToObj(t -> new Thread(
+                            () -> IntStream.range(0, 50).forEach(i -> socket.send(t + ":" + i + ":" + padding))))
                     .toList();
             senders.forEach(Thread::start);
             int[] next = new int[8];
-            for (int i = 0; i < 1600; i++) {
-                String[] parts = server.next().split(":", 2);
+            for (int i = 0; i < 400; i++) {
+                String[] parts = server.next().split(":", 3);
                 int sender = Integer.parseInt(parts[0]);
                 assertThat(Integer.parseInt(parts[1])).isEqualTo(next[sender]++);
             }
             assertThat(server.hasHandledAll()).isTrue();
+            assertThat(socket.snapshot().counters().attempts()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anExecutorThatWasShutDownIsReplaced() throws Exception {
+        Recorder listener = new Recorder();
+        ExecutorService executor = Executors.newCachedThreadPool();
+        executor.shutdown();
+        try (Instance server = Instance.start("a", log);
+                ReconnectingWebSocket socket = ReconnectingWebSocket.builder(server.uri())
+                        .executor(executor)
+                        .open(listener)) {
+            assertThat(listener.next()).isEqualTo("live");
+            Wait.done(socket.send("x"));
+        }
+        assertThat(listener.next()).isEqualTo("closed CLOSED");
     }
 
     @Test

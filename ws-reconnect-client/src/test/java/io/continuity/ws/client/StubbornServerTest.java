@@ -369,4 +369,28 @@ class StubbornServerTest {
                 connection.upgrade(V1).control("{\"t\":\"busy\",\"after\":1}").close(4906));
         isLiveAfterwards();
     }
+
+    @Test
+    void whatTheServerHasDroppedAndASnapshotAreToldInOrder() throws Exception {
+        server.then(connection -> connection
+                        .upgrade(V1)
+                        .welcome("t")
+                        .send("a")
+                        .control("{\"t\":\"gap\",\"from\":2,\"n\":3}")
+                        .close(1001))
+                .then(connection -> connection
+                        .upgrade(V1)
+                        .control(reset("t1", "").replace("\"snap\":false", "\"snap\":true"))
+                        .send("all")
+                        .control("{\"t\":\"snapend\",\"n\":1}")
+                        .stay());
+        try (ReconnectingWebSocket socket = client().open(listener)) {
+            assertThat(List.of(listener.next(), listener.next(), listener.next()))
+                    .containsExactly("live", "a", "missing 3");
+            assertThat(List.of(listener.next(), listener.next()))
+                    .containsExactlyInAnyOrder("live", "reset UNKNOWN OptionalLong.empty unhandled 0");
+            assertThat(List.of(listener.next(), listener.next())).containsExactly("all", "snapshot");
+            assertThat(socket.snapshot().counters().missing()).isEqualTo(3);
+        }
+    }
 }
