@@ -168,6 +168,21 @@ class ArchitectureTest {
             .because("endpoints work on any container, with servlets or without");
 
     @ArchTest
+    static final ArchRule WS_CLIENT_KNOWS_CORE_AND_WEBSOCKETS_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.ws.client..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.resume",
+                    "io.continuity.ws.client..",
+                    "jakarta.websocket")
+            .because("a client works over any container, and needs nothing of servers");
+
+    @ArchTest
     static final ArchRule ONLY_THE_STARTER_NAMES_SPRING = noClasses()
             .that()
             .resideOutsideOfPackage("io.continuity.spring..")
@@ -243,6 +258,7 @@ class ArchitectureTest {
             .and(not(simpleName("ParticipantThreads")))
             .and(not(simpleName("SignalLink")))
             .and(not(simpleName("RequestPublisher")))
+            .and(not(simpleName("SharedThreads")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class)

@@ -8,9 +8,12 @@ final class Backoff {
     static final long CAP = 30_000;
 
     private static final int MAX_DOUBLINGS = 7;
+    private static final long STABLE = 10_000;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final RandomGenerator random;
     private int attempts;
+    private long stableAt = NEVER;
 
     Backoff(RandomGenerator random) {
         this.random = random;
@@ -23,7 +26,23 @@ final class Backoff {
         return floor + random.nextLong(most);
     }
 
-    void succeeded() {
-        attempts = 0;
+    /** An attempt has succeeded; it counts once that has lasted. */
+    void live(long now) {
+        stableAt = now + STABLE;
+    }
+
+    void lost() {
+        stableAt = NEVER;
+    }
+
+    void woken(long now) {
+        if (now >= stableAt) {
+            stableAt = NEVER;
+            attempts = 0;
+        }
+    }
+
+    long dueAt() {
+        return stableAt;
     }
 }

@@ -13,12 +13,21 @@ public sealed interface ClientAction {
     record Open(int transport) implements ClientAction {}
 
     /**
-     * Send a WebSocket message.
+     * Send a WebSocket message. If it has a number, and the transport is plain, call {@link ClientConnection#written} once
+     * it is out.
      *
      * @param transport on which
+     * @param number which {@link ClientConnection#send} had returned; 0 if it is none of these messages
      * @param wire as it is to be sent
      */
-    record Send(int transport, Message wire) implements ClientAction {}
+    record Send(int transport, long number, Message wire) implements ClientAction {}
+
+    /**
+     * Send a WebSocket ping, and call {@link ClientConnection#ponged} when the pong has come. Wanted of plain transports only.
+     *
+     * @param transport on which
+     */
+    record Ping(int transport) implements ClientAction {}
 
     /**
      * Close a transport, or give up opening it. Nothing more is wanted to be known of it.
@@ -87,6 +96,16 @@ public sealed interface ClientAction {
             unhandled = List.copyOf(unhandled);
         }
     }
+
+    /**
+     * Messages that were sent, and are not reported as handled, will not be sent again: the connection that they belonged to
+     * is gone. Numbers of what is sent from now on begin with 1. A {@link Reset} follows once the application has handled
+     * what was received before.
+     *
+     * @param why the connection is gone
+     * @param handled the last message that the server has handled; empty if that is not known
+     */
+    record SendingReset(ResetReason why, OptionalLong handled) implements ClientAction {}
 
     /**
      * The messages up to a number were the snapshot that follows a reset.

@@ -1,12 +1,10 @@
 package io.continuity.resume;
 
-import io.continuity.resume.Frame.Hello;
-import io.continuity.resume.Frame.Welcome;
+import io.continuity.resume.ClientStatus.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A connection as a client has it, over all its transports.
@@ -15,30 +13,24 @@ import java.util.Set;
  * {@link #actions()} after each call. Times are milliseconds of any clock that never goes back. <em>Not thread-safe.</em>
  */
 public final class ClientConnection {
-    private static final long STABLE = 10_000;
     private static final long BYE_TIMEOUT = 5000;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ClientSettings settings;
     private final Backoff backoff;
+    private final ClientHandshake handshake;
+    private final ClientName name;
     private final SendWindow window;
     private final Deliveries deliveries;
     private final ClientReceiver receiver;
-    private final AckSchedule acks = new AckSchedule();
     private List<ClientAction> actions = new ArrayList<>();
     private Optional<ClientTransport> current = Optional.empty();
     private Optional<ClientTransport> candidate = Optional.empty();
-    private HelloReason why = HelloReason.NEW;
-    private Optional<String> token = Optional.empty();
-    private Optional<String> epoch = Optional.empty();
-    private Optional<String> credential = Optional.empty();
     private int transports;
-    private long heartbeat;
     private boolean closing;
     private boolean ended;
     private long deadline = NEVER;
     private long retryAt = NEVER;
-    private long stableAt = NEVER;
     private long wakeAt = NEVER;
 
     /**
@@ -47,12 +39,38 @@ public final class ClientConnection {
      * @param settings of this client
      */
     public ClientConnection(ClientSettings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /**
+     * Creates a connection that has no transport yet, and goes on from where another process has left it. A server that has
+     * handled more than that process knew of, or that holds no longer what comes next, answers with a reset.
+     *
+     * @param settings of this client; its instance is that of the state
+     * @param restored what {@link #state()} had returned
+     */
+    public ClientConnection(ClientSettings settings, ResumeState restored) {
+        this(settings, Optional.of(restored));
+    }
+
+    private ClientConnection(ClientSettings settings, Optional<ResumeState> restored) {
         this.settings = settings;
         this.backoff = new Backoff(settings.random());
-        this.window = new SendWindow(settings.outbound());
-        this.deliveries = new Deliveries(settings.inbound());
-        this.receiver = new ClientReceiver(window, deliveries, this::act);
-        this.heartbeat = settings.heartbeat().toMillis();
+        this.handshake = new ClientHandshake(settings, restored, this::act);
+        this.name = handshake.name();
+        this.window = handshake.window();
+        this.deliveries = handshake.deliveries();
+        this.receiver = new ClientReceiver(handshake, this::act);
+    }
+
+    /**
+     * Returns what another process needs in order to go on. Whoever stores it does so after each change and before
+     * {@link ClientAction.Send}s are performed.
+     *
+     * @return empty if no server knows this connection
+     */
+    public Optional<ResumeState> state() {
+        return handshake.state();
     }
 
     /**
@@ -77,7 +95,11 @@ public final class ClientConnection {
      * @param now the time
      */
     public void open(long now) {
-        connect(now);
+        ClientTransport next = new ClientTransport(++transports, handshake.heartbeat());
+        candidate = Optional.of(next);
+        deadline = now + settings.connectTimeout().toMillis();
+        retryAt = NEVER;
+        act(new ClientAction.Open(next.id()));
     }
 
     /**
@@ -86,28 +108,36 @@ public final class ClientConnection {
      * @param withEachHello a credential for the application on the server
      */
     public void authenticateWith(String withEachHello) {
-        credential = Optional.of(withEachHello);
-    }
-
-    private void connect(long now) {
-        ClientTransport next = new ClientTransport(++transports, heartbeat);
-        candidate = Optional.of(next);
-        deadline = now + settings.connectTimeout().toMillis();
-        retryAt = NEVER;
-        act(new ClientAction.Open(next.id()));
+        name.authenticateWith(withEachHello);
     }
 
     /**
-     * A transport is open.
+     * A transport to a server that speaks {@code continuity.v1} is open.
      *
      * @param transport its number
      */
     public void opened(int transport) {
         if (is(candidate, transport)) {
-            Hello.Who who = new Hello.Who(token, epoch, credential, why, settings.instance());
-            Hello hello = new Hello(
-                    who, deliveries.present().received(), window.oldest(), window.newest(), Set.of(), heartbeat);
-            send(transport, hello);
+            send(transport, handshake.hello());
+        }
+    }
+
+    /**
+     * A transport to a server that does not speak {@code continuity.v1} is open. What was sent before and may be lost is
+     * never sent again; what was sent since the last transport was lost goes out now.
+     *
+     * @param transport its number
+     * @param now the time
+     */
+    public void openedPlain(int transport, long now) {
+        if (is(candidate, transport) && current.isPresent()) {
+            act(new ClientAction.Close(
+                    transport, CloseCode.NORMAL, "")); // It could not take over what the other one has.
+            candidateFailed(0, now);
+        } else if (is(candidate, transport)) {
+            handshake.plain(candidate.get(), now);
+            live(candidate.get(), false, now);
+            receiver.deliver(!ended);
         }
     }
 
@@ -116,33 +146,37 @@ public final class ClientConnection {
      *
      * @param transport its number
      * @param code the close code, 1006 if there was none
+     * @param floor after how many milliseconds the server wants another attempt at the earliest; 0 if it has not said
      * @param now the time
      */
-    public void closed(int transport, int code, long now) {
+    public void closed(int transport, int code, long floor, long now) {
         if (code == CloseCode.ENDED.code() && (is(current, transport) || is(candidate, transport))) {
-            end();
+            leave();
         } else if (is(candidate, transport)) {
-            candidateFailed(0, now);
+            candidateFailed(floor, now);
         } else if (is(current, transport)) {
-            current = Optional.empty();
-            currentLost(now);
+            currentLost(floor, now);
         }
     }
 
-    private void currentLost(long now) {
-        stableAt = NEVER;
+    private void currentLost(long floor, long now) {
+        if (isPlain()) {
+            handshake.lose(ResetReason.UNKNOWN, OptionalLong.empty());
+        }
+        current = Optional.empty();
+        backoff.lost();
         if (closing) {
-            end();
+            leave();
         } else if (candidate.isEmpty()) {
-            why = HelloReason.LOST;
-            retryAt = Math.min(retryAt, now + backoff.next(0));
+            name.live();
+            retryAt = Math.min(retryAt, now + backoff.next(floor));
         }
     }
 
     private void candidateFailed(long floor, long now) {
         candidate = Optional.empty();
         deadline = closing ? deadline : NEVER;
-        why = token.isEmpty() ? HelloReason.NEW : current.isPresent() ? why : HelloReason.LOST;
+        name.failed(current.isPresent());
         retryAt = now + backoff.next(floor);
     }
 
@@ -157,66 +191,24 @@ public final class ClientConnection {
         try {
             if (is(current, transport)) {
                 current.get().heartbeat().heard(now);
-                live(current.get(), FrameCodec.decode(wire), now);
+                live(current.get(), wire, now);
             } else if (is(candidate, transport)) {
                 answered(candidate.get(), FrameCodec.decode(wire), now);
             }
         } catch (ProtocolException e) {
             act(new ClientAction.Close(transport, e.code(), e.reason()));
-            closed(transport, e.code().code(), now);
+            closed(transport, e.code().code(), 0, now);
         }
-        deliver();
+        receiver.deliver(!ended);
     }
 
     private void answered(ClientTransport next, Frame frame, long now) {
-        if (frame instanceof Welcome welcome && token.isEmpty()) {
-            begin(next, welcome, now);
-            live(next, false, now);
-        } else if (frame instanceof Frame.Resumed resumed && token.isPresent()) {
-            resumed(next, resumed, now);
-        } else if (frame instanceof Frame.Reset reset && token.isPresent()) {
-            reset(next, reset, now);
-        } else if (frame instanceof Frame.Busy busy) {
+        if (frame instanceof Frame.Busy busy) {
             act(new ClientAction.Close(next.id(), CloseCode.NORMAL, ""));
             candidateFailed(busy.after(), now);
-        } else if (!(frame instanceof Frame.Ignored)) {
-            throw new ProtocolException("The answer to hello is welcome, resumed, reset or busy");
+        } else {
+            handshake.answered(next, frame, now).ifPresent(resumed -> live(next, resumed, now));
         }
-    }
-
-    private void begin(ClientTransport next, Welcome welcome, long now) {
-        token = Optional.of(welcome.grant().token());
-        epoch = Optional.of(welcome.grant().epoch());
-        heartbeat = Math.max(100, welcome.heartbeat());
-        window.limits(new WindowLimits(
-                Math.min(settings.outbound().messages(), welcome.windowMessages()),
-                Math.min(settings.outbound().bytes(), welcome.windowBytes())));
-        next.begin(0, 0, now);
-    }
-
-    private void resumed(ClientTransport next, Frame.Resumed resumed, long now) {
-        if (!epoch.equals(Optional.of(resumed.grant().epoch()))) {
-            throw new ProtocolException("resumed: another epoch");
-        }
-        if (resumed.next() > deliveries.present().received() + 1 || resumed.next() < 1) {
-            throw new ProtocolException("resumed: next leaves messages out");
-        }
-        if (resumed.rx() < window.oldest() - 1) {
-            throw new ProtocolException("resumed: rx is before what was acknowledged");
-        }
-        receiver.acknowledged(resumed.rx());
-        token = Optional.of(resumed.grant().token());
-        next.begin(resumed.next() - 1, resumed.rx(), now);
-        live(next, true, now);
-    }
-
-    private void reset(ClientTransport next, Frame.Reset reset, long now) {
-        reset.rx().ifPresent(rx -> receiver.acknowledged(Math.min(rx, window.newest())));
-        deliveries.reset(new ClientAction.Reset(reset.why(), reset.rx(), window.from(window.oldest())));
-        window.startAfter(0);
-        acks.sent();
-        begin(next, reset.fresh(), now);
-        live(next, false, now);
     }
 
     private void live(ClientTransport next, boolean resumed, long now) {
@@ -225,31 +217,23 @@ public final class ClientConnection {
         candidate = Optional.empty();
         deadline = NEVER;
         retryAt = NEVER;
-        stableAt = now + STABLE;
-        why = HelloReason.LOST;
+        backoff.live(now);
+        handshake.live();
+        receiver.live(resumed);
         act(new ClientAction.Live(next.id(), resumed));
-        for (Message message : window.from(next.sent() + 1)) {
-            transmit(next, message);
-        }
+        window.from(next.sent() + 1).forEach(message -> act(next.app(message)));
         if (closing) {
             bye(next, now);
         }
     }
 
-    private void live(ClientTransport transport, Frame frame, long now) {
+    private void live(ClientTransport transport, Message wire, long now) {
+        Frame frame = transport.isPlain() ? new Frame.App(wire) : FrameCodec.decode(wire);
         if (frame instanceof Frame.Drain drain) {
-            why = HelloReason.DRAIN;
+            name.asked();
             retryAt = candidate.isPresent() ? retryAt : now + drain.after();
         } else {
             receiver.received(transport, frame, now);
-        }
-    }
-
-    private void deliver() {
-        Optional<ClientAction> next = ended ? Optional.empty() : deliveries.next();
-        while (next.isPresent()) {
-            act(next.get());
-            next = deliveries.next();
         }
     }
 
@@ -260,20 +244,8 @@ public final class ClientConnection {
      * @param now the time
      */
     public void handled(long number, long now) {
-        boolean former = deliveries.lagBehind();
-        int size = deliveries.handled(number);
-        if (!former) {
-            acks.handled(size, now);
-            acknowledge(now);
-        }
-        deliver();
-    }
-
-    private void acknowledge(long now) {
-        if (acks.isDue(now) && current.isPresent()) {
-            acks.sent();
-            send(current.get().id(), new Frame.Ack(deliveries.present().handled()));
-        }
+        receiver.handled(number, current, now);
+        receiver.deliver(!ended);
     }
 
     /**
@@ -288,13 +260,20 @@ public final class ClientConnection {
             return OptionalLong.empty();
         }
         long number = window.add(message);
-        current.ifPresent(transport -> transmit(transport, message));
+        current.ifPresent(transport -> act(transport.app(message)));
         return OptionalLong.of(number);
     }
 
-    private void transmit(ClientTransport transport, Message message) {
-        transport.send();
-        act(new ClientAction.Send(transport.id(), FrameCodec.app(message)));
+    /**
+     * A message is out, on a plain transport: more than that cannot be known there.
+     *
+     * @param transport which
+     * @param number of the message
+     */
+    public void written(int transport, long number) {
+        if (is(current, transport) && isPlain()) {
+            handshake.acknowledged(number);
+        }
     }
 
     /**
@@ -303,7 +282,7 @@ public final class ClientConnection {
      * @param message what to send
      */
     public void sendVolatile(Message message) {
-        current.ifPresent(transport -> act(new ClientAction.Send(transport.id(), FrameCodec.unkept(message))));
+        current.ifPresent(transport -> act(transport.unkept(message)));
     }
 
     /**
@@ -313,8 +292,10 @@ public final class ClientConnection {
      */
     public void renew(String renewed) {
         authenticateWith(renewed);
-        current.ifPresent(
-                transport -> send(transport.id(), new Frame.Auth(Optional.of(renewed), OptionalLong.empty())));
+        if (!isPlain()) {
+            Frame.Auth auth = new Frame.Auth(Optional.of(renewed), OptionalLong.empty());
+            current.ifPresent(transport -> send(transport.id(), auth));
+        }
     }
 
     /**
@@ -323,9 +304,11 @@ public final class ClientConnection {
      * @param now the time
      */
     public void networkChanged(long now) {
-        if (!ended && candidate.isEmpty() && !deliveries.lagBehind()) {
-            why = token.isEmpty() ? HelloReason.NEW : HelloReason.LOST;
-            connect(now);
+        if (isPlain()) {
+            act(new ClientAction.Ping(current.get().id()));
+        } else if (!ended && candidate.isEmpty() && !deliveries.lagBehind()) {
+            name.failed(false);
+            open(now);
         }
     }
 
@@ -339,8 +322,8 @@ public final class ClientConnection {
             closing = true;
             if (current.isPresent()) {
                 bye(current.get(), now);
-            } else if (candidate.isEmpty() && token.isEmpty()) {
-                end();
+            } else if (!name.isKnown()) {
+                leave();
             } else {
                 deadline = now + BYE_TIMEOUT;
             }
@@ -348,11 +331,16 @@ public final class ClientConnection {
     }
 
     private void bye(ClientTransport transport, long now) {
-        send(transport.id(), new Frame.Bye());
-        deadline = now + BYE_TIMEOUT;
+        if (transport.isPlain()) {
+            leave();
+        } else {
+            send(transport.id(), new Frame.Bye());
+            deadline = now + BYE_TIMEOUT;
+        }
     }
 
-    private void end() {
+    /** Ends this client, and leaves the connection to whoever has its {@link #state()}. */
+    public void leave() {
         if (!ended) {
             current.ifPresent(transport -> act(new ClientAction.Close(transport.id(), CloseCode.NORMAL, "")));
             candidate.ifPresent(transport -> act(new ClientAction.Close(transport.id(), CloseCode.NORMAL, "")));
@@ -370,27 +358,23 @@ public final class ClientConnection {
      */
     public void woken(long now) {
         wakeAt = NEVER;
+        backoff.woken(now);
         if (now >= deadline) {
             deadlinePassed(now);
-        }
-        if (now >= stableAt) {
-            stableAt = NEVER;
-            backoff.succeeded();
         }
         current.ifPresent(transport -> beat(transport, now));
         if (now >= retryAt) {
             if (deliveries.lagBehind()) {
                 retryAt = now + backoff.next(0); // So that resets do not pile up before a busy application.
             } else {
-                connect(now);
+                open(now);
             }
         }
     }
 
     private void deadlinePassed(long now) {
-        deadline = NEVER;
         if (closing) {
-            end();
+            leave();
         } else if (candidate.isPresent()) {
             act(new ClientAction.Close(candidate.get().id(), CloseCode.NORMAL, "No answer"));
             candidateFailed(0, now);
@@ -398,31 +382,62 @@ public final class ClientConnection {
     }
 
     private void beat(ClientTransport transport, long now) {
-        acknowledge(now);
+        receiver.acknowledge(transport, now);
         if (transport.heartbeat().isDead(now)) {
             act(new ClientAction.Close(transport.id(), CloseCode.NORMAL, "No heartbeat"));
-            closed(transport.id(), CloseCode.NORMAL.code(), now);
-        } else if (transport.heartbeat().isPingDue(now)) {
-            transport.pinged(now);
-            send(transport.id(), new Frame.Ping(deliveries.present().handled(), transport.sent(), now));
+            closed(transport.id(), CloseCode.NORMAL.code(), 0, now);
         } else if (transport.isPongLate(now) && candidate.isEmpty()) {
-            why = HelloReason.LOST;
-            connect(now);
+            name.live();
+            open(now);
+        } else if (transport.heartbeat().isPingDue(now)) {
+            act(transport.ping(deliveries.present().handled(), now));
         }
+    }
+
+    /**
+     * A WebSocket pong has come.
+     *
+     * @param transport on which
+     * @param now the time
+     */
+    public void ponged(int transport, long now) {
+        current.filter(it -> it.id() == transport)
+                .ifPresent(it -> it.heartbeat().heard(now));
+    }
+
+    /**
+     * Says how the connection is.
+     *
+     * @return the state of this moment
+     */
+    public ClientStatus status() {
+        return handshake.status(phase());
+    }
+
+    private Phase phase() {
+        if (ended || closing) {
+            return ended ? Phase.CLOSED : Phase.CLOSING;
+        } else if (current.isPresent()) {
+            return candidate.isPresent() ? Phase.MOVING : Phase.LIVE;
+        }
+        return candidate.isPresent() ? Phase.CONNECTING : Phase.WAITING;
+    }
+
+    private boolean isPlain() {
+        return current.filter(ClientTransport::isPlain).isPresent();
     }
 
     private long dueAt() {
         if (ended) {
             return NEVER;
         }
-        long due = Math.min(Math.min(deadline, retryAt), stableAt);
-        long beat = current.map(transport -> Math.min(transport.dueAt(), acks.dueAt()))
-                .orElse(NEVER);
-        return Math.min(due, beat);
+        long due = Math.min(Math.min(deadline, retryAt), backoff.dueAt());
+        return current.map(transport -> Math.min(due, Math.min(transport.dueAt(), receiver.dueAt())))
+                .orElse(due);
     }
 
     private void send(int transport, Frame.Control frame) {
-        act(new ClientAction.Send(transport, FrameCodec.control(frame)));
+        act(new ClientAction.Send(transport, 0, FrameCodec.control(frame)));
     }
 
     private static boolean is(Optional<ClientTransport> known, int transport) {

@@ -1,16 +1,18 @@
 package io.continuity.resume;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a client does with the frames on a live transport. <em>Not thread-safe.</em> */
+/** What a client does with the frames on a live transport, and with what its application has handled. <em>Not thread-safe.</em> */
 final class ClientReceiver {
-    private final SendWindow window;
+    private final ClientHandshake handshake;
     private final Deliveries deliveries;
     private final Consumer<ClientAction> actions;
+    private final AckSchedule acks = new AckSchedule();
 
-    ClientReceiver(SendWindow window, Deliveries deliveries, Consumer<ClientAction> actions) {
-        this.window = window;
-        this.deliveries = deliveries;
+    ClientReceiver(ClientHandshake handshake, Consumer<ClientAction> actions) {
+        this.handshake = handshake;
+        this.deliveries = handshake.deliveries();
         this.actions = actions;
     }
 
@@ -25,7 +27,7 @@ final class ClientReceiver {
         } else if (frame instanceof Frame.Ping ping) {
             checkCounts(transport, ping.rx(), ping.tx());
             Frame.Pong pong = new Frame.Pong(deliveries.present().handled(), transport.sent(), ping.ts());
-            act(new ClientAction.Send(transport.id(), FrameCodec.control(pong)));
+            act(new ClientAction.Send(transport.id(), 0, FrameCodec.control(pong)));
         } else if (frame instanceof Frame.Pong pong) {
             checkCounts(transport, pong.rx(), pong.tx());
             transport.ponged(pong.ts(), now);
@@ -73,14 +75,48 @@ final class ClientReceiver {
         if (rx > transport.sent()) {
             throw new ProtocolException("Acknowledged up to " + rx + ", " + transport.sent() + " were sent");
         }
-        acknowledged(rx);
+        handshake.acknowledged(rx);
     }
 
-    /** The server has handled what was sent up to a position. */
-    void acknowledged(long rx) {
-        if (window.acknowledged(rx) > 0) {
-            act(new ClientAction.Handled(rx));
+    /** Acknowledges nothing of what came before, unless the connection goes on. */
+    void live(boolean resumed) {
+        if (!resumed) {
+            acks.sent();
         }
+    }
+
+    /** Gives the application what is next, if it is handling nothing. */
+    void deliver(boolean wanted) {
+        Optional<ClientAction> next = wanted ? deliveries.next() : Optional.empty();
+        while (next.isPresent()) {
+            act(next.get());
+            next = deliveries.next();
+        }
+    }
+
+    /** The application has handled the message that it was given last. */
+    void handled(long number, Optional<ClientTransport> current, long now) {
+        boolean former = deliveries.lagBehind();
+        int size = deliveries.handled(number);
+        if (!former) {
+            acks.handled(size, now);
+            current.ifPresent(transport -> acknowledge(transport, now));
+        }
+    }
+
+    void acknowledge(ClientTransport transport, long now) {
+        if (acks.isDue(now)) {
+            acks.sent();
+            if (!transport.isPlain()) {
+                Frame.Ack ack = new Frame.Ack(deliveries.present().handled());
+                act(new ClientAction.Send(transport.id(), 0, FrameCodec.control(ack)));
+            }
+        }
+    }
+
+    /** When to acknowledge at the latest. */
+    long dueAt() {
+        return acks.dueAt();
     }
 
     private void act(ClientAction action) {

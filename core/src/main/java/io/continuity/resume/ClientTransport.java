@@ -7,7 +7,8 @@ final class ClientTransport {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int id;
-    private final Heartbeat heartbeat;
+    private Heartbeat heartbeat;
+    private boolean plain;
     private long arrived;
     private long sent;
     private long roundTrip;
@@ -33,6 +34,21 @@ final class ClientTransport {
         heartbeat.begin(now);
     }
 
+    /** Before it begins: the server wants to be asked as often as this. */
+    void beatEvery(long millis) {
+        heartbeat = new Heartbeat(millis);
+    }
+
+    /** The server does not speak the protocol. */
+    void beginPlain(long lastSent, long now) {
+        plain = true;
+        begin(0, lastSent, now);
+    }
+
+    boolean isPlain() {
+        return plain;
+    }
+
     long arrived() {
         return arrived;
     }
@@ -46,13 +62,24 @@ final class ClientTransport {
         return arrived;
     }
 
-    long send() {
-        return ++sent;
+    /** What sends the next of the messages that count. */
+    ClientAction app(Message message) {
+        return new ClientAction.Send(id, ++sent, plain ? message : FrameCodec.app(message));
     }
 
-    void pinged(long now) {
+    /** What sends a message that does not count. */
+    ClientAction unkept(Message message) {
+        return new ClientAction.Send(id, 0, plain ? message : FrameCodec.unkept(message));
+    }
+
+    /** What asks the server whether it is there. */
+    ClientAction ping(long handled, long now) {
         heartbeat.pinged(now);
+        if (plain) {
+            return new ClientAction.Ping(id);
+        }
         pongDueAt = Math.min(pongDueAt, now + HEDGE_ROUND_TRIPS * roundTrip + HEDGE_MILLIS);
+        return new ClientAction.Send(id, 0, FrameCodec.control(new Frame.Ping(handled, sent, now)));
     }
 
     void ponged(long pingedAt, long now) {

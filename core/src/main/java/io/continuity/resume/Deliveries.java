@@ -15,9 +15,10 @@ final class Deliveries {
     private final WindowLimits limits;
     private final Deque<Stretch> stretches = new ArrayDeque<>();
 
-    Deliveries(WindowLimits limits) {
+    /** The messages up to a number were handled before. */
+    Deliveries(WindowLimits limits, long handled) {
         this.limits = limits;
-        stretches.add(new Stretch(new Inbox(limits, 0), Optional.empty()));
+        stretches.add(new Stretch(new Inbox(limits, handled), Optional.empty()));
     }
 
     /** What the present connection has received. */

@@ -16,6 +16,10 @@ final class SendWindow {
         this.limits = limits;
     }
 
+    WindowLimits limits() {
+        return limits;
+    }
+
     void limits(WindowLimits narrower) {
         limits = narrower;
     }

@@ -47,7 +47,7 @@ class ClientConnectionTest {
 
     /** Loses the transport and comes back with a hello on the next. */
     private void comesBackOn(int transport) {
-        client.closed(transport - 1, 1006, now);
+        client.closed(transport - 1, 1006, 0, now);
         passes(Backoff.CAP);
         assertThat(actions).contains(new ClientAction.Open(transport));
         client.opened(transport);
@@ -170,7 +170,7 @@ class ClientConnectionTest {
         receives(1, "a");
         comesBackOn(2);
         receives(2, new Frame.Reset(ResetReason.UNKNOWN, OptionalLong.empty(), false, welcome()));
-        client.closed(2, 1006, now);
+        client.closed(2, 1006, 0, now);
         passes(Backoff.CAP);
         assertThat(actions).doesNotContain(new ClientAction.Open(3));
 
@@ -221,10 +221,164 @@ class ClientConnectionTest {
     void aConnectionThatHasEndedIsNotResumed() {
         live();
         client.close(now);
-        client.closed(1, CloseCode.ENDED.code(), now);
+        client.closed(1, CloseCode.ENDED.code(), 0, now);
         passes(Backoff.CAP);
 
         assertThat(actions).contains(new ClientAction.Ended()).doesNotContain(new ClientAction.Open(2));
         assertThat(client.send(Message.text("late"))).isEmpty();
+    }
+
+    private Frame.Hello lastHello(int transport) {
+        return actions.stream()
+                .filter(action -> action instanceof ClientAction.Send send && send.transport() == transport)
+                .map(action -> FrameCodec.decode(((ClientAction.Send) action).wire()))
+                .filter(Frame.Hello.class::isInstance)
+                .map(Frame.Hello.class::cast)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    @Test
+    void theServersIntervalHoldsFromTheFirstTransportOn() {
+        client.open(now);
+        client.opened(1);
+        receives(1, new Frame.Welcome(new Frame.Grant("token", "epoch", "node", 1), 200, 120_000, 2, 1000, Set.of()));
+        actions.clear();
+        passes(200);
+        assertThat(actions).anyMatch(ClientAction.Send.class::isInstance);
+        passes(600);
+        assertThat(closedWith(1)).isPresent();
+    }
+
+    @Test
+    void anAttemptThatFailsWithATimeIsNotFollowedBefore() {
+        client.open(now);
+        client.closed(1, 1006, 20_000, now);
+        passes(19_999);
+        assertThat(actions).doesNotContain(new ClientAction.Open(2));
+        passes(Backoff.BASE + 1);
+        assertThat(actions).contains(new ClientAction.Open(2));
+    }
+
+    @Test
+    void anotherProcessGoesOnFromTheState() {
+        live();
+        receives(1, "a");
+        client.handled(1, now);
+        client.send(Message.text("mine"));
+        ResumeState state = client.state().orElseThrow();
+        ClientConnection other = new ClientConnection(ClientSettings.of("other", new Random(2)), state);
+        other.open(now);
+        other.opened(1);
+        actions.clear();
+        actions.addAll(other.actions());
+
+        Frame.Hello hello = lastHello(1);
+        assertThat(hello.who())
+                .isEqualTo(new Frame.Hello.Who(
+                        Optional.of("token"), Optional.of("epoch"), Optional.empty(), HelloReason.RESTORED, "tab"));
+        assertThat(List.of(hello.rx(), hello.oldest(), hello.newest())).containsExactly(1L, 1L, 1L);
+
+        other.received(1, FrameCodec.control(resumed(0, 2)), now);
+        assertThat(other.actions())
+                .contains(new ClientAction.Live(1, true), new ClientAction.Send(1, 1, Message.text("mine")));
+        assertThat(other.send(Message.text("second"))).hasValue(2);
+        assertThat(other.send(Message.text("too many"))).isEmpty();
+    }
+
+    @Test
+    void aRestoredConnectionStaysRestoredUntilItIsLive() {
+        live();
+        ClientConnection other = new ClientConnection(
+                ClientSettings.of("other", new Random(2)), client.state().orElseThrow());
+        other.open(now);
+        other.closed(1, 1006, 0, now);
+        other.woken(now + Backoff.CAP);
+        other.opened(2);
+        actions.addAll(other.actions());
+        assertThat(lastHello(2).who().why()).isEqualTo(HelloReason.RESTORED);
+
+        other.received(2, FrameCodec.control(resumed(0, 1)), now);
+        other.closed(2, 1006, 0, now);
+        other.woken(now + 2 * Backoff.CAP);
+        other.opened(3);
+        actions.addAll(other.actions());
+        assertThat(lastHello(3).who().why()).isEqualTo(HelloReason.LOST);
+    }
+
+    @Test
+    void whoLeavesSaysNoGoodbye() {
+        live();
+        actions.clear();
+        client.leave();
+        act();
+
+        assertThat(actions)
+                .containsExactly(
+                        new ClientAction.Close(1, CloseCode.NORMAL, ""),
+                        new ClientAction.Ended(),
+                        new ClientAction.WakeAt(Long.MAX_VALUE));
+    }
+
+    @Test
+    void aPlainServerDoesNotTakeOverFromALiveTransport() {
+        live();
+        client.networkChanged(now);
+        client.openedPlain(2, now);
+        act();
+
+        assertThat(closedWith(2)).contains(CloseCode.NORMAL);
+        assertThat(closedWith(1)).isEmpty();
+        assertThat(client.status().phase()).isEqualTo(ClientStatus.Phase.LIVE);
+    }
+
+    @Test
+    void aPlainServerIsTalkedToWithoutMarksAndPings() {
+        client.send(Message.text("\u0001early"));
+        client.open(now);
+        client.openedPlain(1, now);
+        client.sendVolatile(Message.text("v"));
+        act();
+        assertThat(actions)
+                .containsSubsequence(
+                        new ClientAction.Live(1, false),
+                        new ClientAction.Send(1, 1, Message.text("\u0001early")),
+                        new ClientAction.Send(1, 0, Message.text("v")));
+        client.written(1, 1);
+        act();
+        assertThat(actions).contains(new ClientAction.Handled(1));
+
+        passes(15_000);
+        assertThat(actions).contains(new ClientAction.Ping(1));
+        client.ponged(1, now);
+        passes(15_000);
+        client.ponged(1, now);
+        passes(44_999);
+        assertThat(closedWith(1)).isEmpty();
+        passes(1);
+        assertThat(closedWith(1)).isPresent();
+    }
+
+    @Test
+    void whatAPlainServerMayNotHaveGotIsToldOfAndNotSentAgain() {
+        client.open(now);
+        client.openedPlain(1, now);
+        client.send(Message.text("lost"));
+        act();
+        actions.clear();
+        client.closed(1, 1006, 0, now);
+        client.send(Message.text("kept"));
+        act();
+        assertThat(actions).contains(new ClientAction.SendingReset(ResetReason.UNKNOWN, OptionalLong.empty()));
+        passes(Backoff.CAP);
+        client.openedPlain(2, now);
+        act();
+
+        assertThat(actions)
+                .contains(
+                        new ClientAction.Send(2, 1, Message.text("kept")),
+                        new ClientAction.Reset(
+                                ResetReason.UNKNOWN, OptionalLong.empty(), List.of(Message.text("lost"))))
+                .doesNotContain(new ClientAction.Send(2, 1, Message.text("lost")));
     }
 }

@@ -88,7 +88,7 @@ final class SimulatedClient {
         scheduler.after(scheduler.between(1, 25), () -> {
             Optional<SimulatedServer> server = balancer.get();
             if (server.isEmpty()) {
-                engine.closed(transport, ABNORMAL, scheduler.now());
+                engine.closed(transport, ABNORMAL, 0, scheduler.now());
             } else {
                 wires.put(transport, server.get().connect(new End(transport)));
                 engine.opened(transport);
@@ -146,6 +146,8 @@ final class SimulatedClient {
             });
         } else if (action instanceof ClientAction.Handled handled) {
             history.handled(reporting.or(() -> sendingOn).orElseThrow(), handled.upTo());
+        } else if (action instanceof ClientAction.SendingReset) {
+            reporting = Optional.empty();
         } else if (action instanceof ClientAction.Reset reset) {
             history.reset(receivingOn.orElseThrow(), reset);
             receivingOn = Optional.of(resetTo.removeFirst());
@@ -214,7 +216,7 @@ final class SimulatedClient {
             if (transport == live) {
                 history.brokenBeforeMade++;
             }
-            engine.closed(transport, code, scheduler.now());
+            engine.closed(transport, code, 0, scheduler.now());
             act();
         }
     }
