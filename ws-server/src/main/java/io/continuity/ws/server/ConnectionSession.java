@@ -192,8 +192,9 @@ final class ConnectionSession implements Session {
         return declared.connections().open();
     }
 
+    /** Not the id of a connection, with which one can send to it. */
     @Override
     public String toString() {
-        return "session " + getId();
+        return Connection.of(this).map(Object::toString).orElseGet(() -> "session " + getId());
     }
 }

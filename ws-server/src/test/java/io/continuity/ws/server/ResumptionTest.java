@@ -345,6 +345,7 @@ class ResumptionTest {
             assertThat(event()).isEqualTo("leave");
             Session session = session();
             assertThat(session.getId()).isEqualTo(former.getId());
+            assertThat(session.toString()).doesNotContain(session.getId());
             assertThat(client.nextLive()).isFalse();
             assertThat(client.nextLive()).isTrue();
             former.getAsyncRemote().sendText("by the old one").get(20, TimeUnit.SECONDS);
