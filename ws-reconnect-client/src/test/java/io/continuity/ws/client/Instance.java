@@ -170,7 +170,7 @@ final class Instance implements AutoCloseable, ConnectionHints {
 
     @Override
     public void claimed(Ownership lost) {
-        all(link -> link.engine.claimedElsewhere(lost, link.now()));
+        all(link -> link.engine.claimedElsewhere(lost));
     }
 
     @Override
