@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DrainingProcessTest {
     private static final Map<String, String> LONG_LINGER =
             Map.of("grace-period", "2h", "min-linger", "30m", "max-linger", "30m");
-    /** What a process ends with that SIGKILL has ended. */
-    private static final int KILLED = 137;
 
     private static final String[] STREAM = {"Accept: text/event-stream"};
     private static final String[] CHUNKED = {"Transfer-Encoding: chunked"};
@@ -179,7 +177,7 @@ class DrainingProcessTest {
 
             child.kill();
 
-            assertThat(child.exit()).isEqualTo(KILLED);
+            assertThat(child.exit()).isEqualTo(JavaProcess.KILLED);
             assertThat(child.receipts()).as(child::output).isEmpty();
         }
     }
