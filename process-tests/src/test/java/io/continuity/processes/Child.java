@@ -17,9 +17,6 @@ import java.util.stream.Stream;
 final class Child implements AutoCloseable {
     static final String CONTROL = "/internal/drain";
 
-    /** What a JVM ends with that SIGTERM has ended. */
-    static final int TERMINATED = 143;
-
     private final Kind kind;
     private final Path directory;
     private final JavaProcess process;

@@ -36,6 +36,7 @@ final class ConversationClient {
     private final ClientConnection engine;
     private final List<Transcript> transcripts = new CopyOnWriteArrayList<>(List.of(new Transcript()));
     private final List<ResetReason> resets = new CopyOnWriteArrayList<>();
+    private volatile int beginnings;
     private volatile int resumptions;
     private volatile int outages;
     private volatile Consumer<String> listener = text -> {};
@@ -44,6 +45,7 @@ final class ConversationClient {
     private final Map<Integer, Socket> sockets = new HashMap<>();
     private int live;
     private long wakeups;
+    private boolean gone;
     private Optional<ScheduledFuture<?>> talk = Optional.empty();
 
     /** A socket, to which one message after another is given. */
@@ -85,6 +87,9 @@ final class ConversationClient {
 
     private void run(Runnable event) {
         thread.execute(() -> {
+            if (gone) {
+                return;
+            }
             boolean wasLive = live != 0;
             event.run();
             perform(engine.actions());
@@ -118,6 +123,7 @@ final class ConversationClient {
             transcripts.add(new Transcript());
         } else if (action instanceof ClientAction.Live now) {
             live = now.transport();
+            beginnings += now.resumed() ? 0 : 1;
             resumptions += now.resumed() ? 1 : 0;
         } else if (action instanceof ClientAction.WakeAt wake) {
             wake(wake.at());
@@ -218,6 +224,29 @@ final class ConversationClient {
 
     void awaitMessage(String text) {
         await("'" + text + "' for " + name).atMost(JavaProcess.LIMIT).until(() -> last().has(text));
+    }
+
+    void awaitLive() {
+        await(name + " is live").atMost(JavaProcess.LIMIT).until(() -> beginnings > 0);
+    }
+
+    void awaitResumption() {
+        await(name + " has gone on").atMost(JavaProcess.LIMIT).until(() -> resumptions > 0);
+    }
+
+    /** Waits until it had to begin anew; returns why. */
+    ResetReason awaitReset() {
+        await(name + " begins anew").atMost(JavaProcess.LIMIT).until(() -> !resets.isEmpty());
+        return resets.get(0);
+    }
+
+    /** Is gone without a word, and comes not back. */
+    void vanish() {
+        thread.execute(() -> {
+            gone = true;
+            talk.ifPresent(it -> it.cancel(false));
+            sockets.values().forEach(it -> it.socket.abort());
+        });
     }
 
     private Transcript last() {

@@ -46,7 +46,7 @@ class DrainingProcessTest {
             assertThat(upload.response()).contains(" 200 ", "8 bytes");
             assertThat(slow.response()).contains(" 200 ", "slow");
             assertThat(async.response()).contains(" 200 ", "async");
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -64,7 +64,7 @@ class DrainingProcessTest {
                 Wire stuck = child.enter("slow")) {
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -85,7 +85,7 @@ class DrainingProcessTest {
 
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -107,7 +107,7 @@ class DrainingProcessTest {
 
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.output()).contains("SIGTERM again", "container stopped");
         }
     }
@@ -138,7 +138,7 @@ class DrainingProcessTest {
             child.tell("open /slow");
             assertThat(slow.response()).contains(" 200 ", "slow");
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts()).as(child::output).hasSize(3).allMatch(line -> line.contains("cut=0"));
             assertThat(child.output()).contains("container stopped");
         }
@@ -190,7 +190,7 @@ class DrainingProcessTest {
         try (Child child = Child.start(kind, LONG_LINGER)) {
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()

@@ -21,6 +21,9 @@ final class JavaProcess implements AutoCloseable {
     /** What a process ends with that SIGKILL has ended. */
     static final int KILLED = 137;
 
+    /** What a JVM ends with that SIGTERM has ended. */
+    static final int TERMINATED = 143;
+
     private static final String PORT = "port ";
 
     private final Process process;
