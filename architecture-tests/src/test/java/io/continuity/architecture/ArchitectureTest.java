@@ -162,6 +162,7 @@ class ArchitectureTest {
                     "io.continuity.codec",
                     "io.continuity.drain",
                     "io.continuity.resume",
+                    "io.continuity.session",
                     "io.continuity.ws.server..",
                     "jakarta.websocket..")
             .because("endpoints work on any container, with servlets or without");

@@ -31,6 +31,11 @@ record SessionCalls(StoreCalls store, Optional<KeptWrites> kept) {
         return kept.isPresent() ? kept.get().load(store, handle) : store.load(handle);
     }
 
+    /** Tells whether there is a session; not in what is kept. */
+    boolean isThere(String handle) {
+        return store.isThere(handle);
+    }
+
     SaveResult create(SessionSnapshot session) {
         return store.create(session);
     }

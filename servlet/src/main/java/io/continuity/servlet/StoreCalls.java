@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import io.continuity.session.SaveResult;
 import io.continuity.session.SessionChanges;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionInspection;
 import io.continuity.session.SessionObserver;
 import io.continuity.session.SessionObserver.StoreCall;
 import io.continuity.session.SessionSnapshot;
@@ -56,6 +57,17 @@ final class StoreCalls {
 
     Optional<SessionSnapshot> load(String handle) {
         return timed(StoreCall.LOAD, timeout -> store.load(handle, timeout));
+    }
+
+    /** Tells whether there is a session, which counts as an access only if the store knows no other way. */
+    boolean isThere(String handle) {
+        Optional<SessionInspection> inspection = store.inspection();
+        Optional<SessionId> id = SessionId.parse(store.requestedId(handle));
+        return inspection.isPresent() && id.isPresent()
+                ? timed(
+                        StoreCall.LOAD,
+                        timeout -> inspection.get().peek(id.get(), timeout).isPresent())
+                : load(handle).isPresent();
     }
 
     SaveResult create(SessionSnapshot session) {

@@ -10,6 +10,7 @@ import io.continuity.servlet.SessionState.Unread;
 import io.continuity.session.ConflictPolicy;
 import io.continuity.session.SessionConflictException;
 import io.continuity.session.SessionId;
+import io.continuity.session.SessionLifeline;
 import io.continuity.session.SessionSnapshot;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Longer than we like it: every method of a wide interface, each under the lock.
  */
-final class WebSession implements HttpSession {
+final class WebSession implements HttpSession, SessionLifeline.Source {
     /** The attribute that says which version the session stays with; the application does not see it. */
     static final String PIN = "io.continuity.pin";
 
@@ -401,6 +402,12 @@ final class WebSession implements HttpSession {
     @Override
     public HttpSession.Accessor getAccessor() {
         return SessionAccessor.of(this);
+    }
+
+    @Override
+    public Optional<SessionLifeline> lifeline() {
+        return lock.get(() -> handle().filter(handle -> !store.handlesHoldSessions())
+                .map(handle -> new StoredLifeline(store, handle, snapshot().maxInactiveInterval())));
     }
 
     /** Returns this while its request is at work, and then the session as the store knows it now. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads handles that clients present, hostile ones too. <em>Thread-safe.</em> */
 final class HandleReader {
@@ -105,9 +106,10 @@ final class HandleReader {
 
         /** Returns false if that is no token. */
         private boolean open(List<Part> parts) {
-            StringBuilder text = new StringBuilder();
-            parts.forEach(part -> text.append(part.value()));
-            Optional<Opened> opened = sealer.open(text.toString());
+            String text = parts.size() == 1
+                    ? parts.get(0).value()
+                    : parts.stream().map(Part::value).collect(Collectors.joining());
+            Optional<Opened> opened = sealer.open(text);
             if (opened.isPresent() && Packing.isOfOtherFormat(opened.get().content())) {
                 // Of a newer version, which will find it again when this one has been rolled forward.
                 kept.addAll(parts);

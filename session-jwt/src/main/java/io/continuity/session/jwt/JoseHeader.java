@@ -3,7 +3,6 @@ package io.continuity.session.jwt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,12 +56,5 @@ record JoseHeader(TokenForm form, String keyId, long day) {
     /** The header as it stands in a token. */
     String text() {
         return ENCODER.encodeToString(json().getBytes(UTF_8));
-    }
-
-    /** The header as JJWT knows it. */
-    Map<String, Object> fields() {
-        return form == TokenForm.ENCRYPTED
-                ? Map.of("alg", "dir", "enc", "A256GCM", "typ", "cs+jwt", "kid", kid())
-                : Map.of("alg", "HS256", "typ", "cs+jwt", "kid", kid());
     }
 }

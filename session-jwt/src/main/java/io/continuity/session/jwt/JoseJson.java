@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only JSON that JJWT is to write and read for one key: its header. Needs no JSON library, and nobody can make JJWT
+ * The only JSON that JJWT is to write and read for one key: its header, of a JWS. Needs no JSON library, and nobody can make JJWT
  * parse anything else. <em>Immutable.</em>
  */
 final class JoseJson {
@@ -21,7 +21,7 @@ final class JoseJson {
     private final String json;
 
     JoseJson(JoseHeader header) {
-        this.fields = header.fields();
+        this.fields = Map.of("alg", "HS256", "typ", "cs+jwt", "kid", header.kid());
         this.json = header.json();
     }
 

@@ -1,7 +1,5 @@
 package io.continuity.session.jwt;
 
-import io.jsonwebtoken.JwtBuilder;
-import io.jsonwebtoken.Jwts;
 import javax.crypto.SecretKey;
 
 /** Seals and opens with one derived key. <em>Thread-safe.</em> */
@@ -15,17 +13,6 @@ interface JoseKey {
      * @throws RuntimeException of any kind if it was not sealed with this key
      */
     byte[] open(String token);
-
-    /** Returns a token with the pinned header but for the algorithm, to be sealed. */
-    static JwtBuilder begun(JoseHeader header, JoseJson json, byte[] content) {
-        return Jwts.builder()
-                .json(json.writer())
-                .header()
-                .type("cs+jwt")
-                .keyId(header.kid())
-                .and()
-                .content(content);
-    }
 
     /** Makes them for one form. */
     interface Factory {

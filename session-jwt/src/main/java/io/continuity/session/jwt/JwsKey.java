@@ -36,7 +36,13 @@ final class JwsKey implements JoseKey {
 
     @Override
     public String seal(byte[] content) {
-        return JoseKey.begun(header, json, content)
+        return Jwts.builder()
+                .json(json.writer())
+                .header()
+                .type("cs+jwt")
+                .keyId(header.kid())
+                .and()
+                .content(content)
                 .signWith(key, Jwts.SIG.HS256)
                 .compact();
     }

@@ -1,7 +1,7 @@
 package io.continuity.session.jwt;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -35,20 +35,13 @@ record Packing(boolean compresses) {
     }
 
     byte[] pack(byte[] payload) {
-        byte[] deflated = compresses ? deflate(payload) : payload;
-        boolean smaller = deflated.length < payload.length;
-        PayloadWriter body = new PayloadWriter();
-        if (smaller) {
-            body.number(payload.length);
-        }
-        body.bytes(smaller ? deflated : payload);
-        byte[] written = body.toByteArray();
-        int length = HEAD + written.length;
-        byte[] packed = new byte[(length + BUCKET - 1) / BUCKET * BUCKET];
-        packed[0] = FORMAT;
-        packed[1] = smaller ? DEFLATED : PLAIN;
-        System.arraycopy(written, 0, packed, HEAD, written.length);
-        return packed;
+        Optional<byte[]> deflated = compresses ? deflate(payload) : Optional.empty();
+        PayloadWriter out = new PayloadWriter().number(FORMAT);
+        deflated.ifPresentOrElse(
+                smaller -> out.number(DEFLATED).number(payload.length).bytes(smaller),
+                () -> out.number(PLAIN).bytes(payload));
+        byte[] written = out.toByteArray();
+        return Arrays.copyOf(written, (written.length + BUCKET - 1) / BUCKET * BUCKET);
     }
 
     /**
@@ -71,18 +64,17 @@ record Packing(boolean compresses) {
         return inflate(in.bytes(), (int) length);
     }
 
-    private static byte[] deflate(byte[] payload) {
+    /** Empty if that makes it no smaller. */
+    private static Optional<byte[]> deflate(byte[] payload) {
         Deflater deflater = DEFLATERS.take();
         try {
             deflater.setDictionary(PresetDictionary.bytes());
             deflater.setInput(payload);
             deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length);
-            byte[] buffer = new byte[1024];
-            while (!deflater.finished()) {
-                out.write(buffer, 0, deflater.deflate(buffer));
-            }
-            return out.toByteArray();
+            byte[] deflated = new byte[payload.length];
+            int length = deflater.deflate(deflated);
+            // Where room was left, it has come to its end.
+            return length < payload.length ? Optional.of(Arrays.copyOf(deflated, length)) : Optional.empty();
         } finally {
             deflater.reset();
             DEFLATERS.giveBack(deflater);

@@ -2,9 +2,9 @@ package io.continuity.session.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Writes numbers and texts in their shortest form. <em>Not thread-safe.</em> */
 final class PayloadWriter {
@@ -13,16 +13,18 @@ final class PayloadWriter {
     private static final int MORE = 0x80;
     private static final int SEVEN_BITS = 0x7f;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    // Not a ByteArrayOutputStream: that takes a lock for each byte.
+    private byte[] buffer = new byte[512];
+    private int length;
 
     /** Writes an unsigned LEB128 number. */
     PayloadWriter number(long value) {
         long rest = value;
         while ((rest & ~SEVEN_BITS) != 0) {
-            out.write((int) (rest & SEVEN_BITS) | MORE);
+            octet((int) (rest & SEVEN_BITS) | MORE);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        octet((int) rest);
         return this;
     }
 
@@ -32,7 +34,9 @@ final class PayloadWriter {
 
     PayloadWriter bytes(byte[] bytes) {
         number(bytes.length);
-        out.writeBytes(bytes);
+        makeRoom(bytes.length);
+        System.arraycopy(bytes, 0, buffer, length, bytes.length);
+        length += bytes.length;
         return this;
     }
 
@@ -49,6 +53,18 @@ final class PayloadWriter {
     }
 
     byte[] toByteArray() {
-        return out.toByteArray();
+        return Arrays.copyOf(buffer, length);
+    }
+
+    private void octet(int value) {
+        makeRoom(1);
+        buffer[length] = (byte) value;
+        length++;
+    }
+
+    private void makeRoom(int more) {
+        if (length + more > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+        }
     }
 }

@@ -10,9 +10,13 @@ final class TokenGrammar {
     /** What is longer is no token: more than three cookies hold. */
     static final int MAX_LENGTH = 16 * 1024;
 
-    private static final int TAG_BYTES = 16;
-    private static final int NONCE_BYTES = 12;
-    private static final int SIGNATURE_BYTES = 32;
+    /** Of a nonce of 96 bits in base64. */
+    static final int NONCE_LENGTH = 16;
+
+    /** Of a tag of 128 bits in base64. */
+    static final int TAG_LENGTH = 22;
+
+    private static final int SIGNATURE_LENGTH = 43;
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final byte[] VALUES = new byte[128];
 
@@ -31,13 +35,13 @@ final class TokenGrammar {
 
     /** The length of a token. */
     int length(int headerLength, int contentBytes) {
-        return before(headerLength) + base64Length(contentBytes) + 1 + base64Length(checkBytes());
+        return before(headerLength) + base64Length(contentBytes) + 1 + checkLength();
     }
 
     /** Tells whether the rest of a token is as it must be. What its header is has been seen to. */
     boolean matches(String token, int headerLength) {
         int content = before(headerLength);
-        int check = token.length() - base64Length(checkBytes());
+        int check = token.length() - checkLength();
         int contentEnd = check - 1;
         if (contentEnd <= content || token.charAt(headerLength) != '.' || token.charAt(contentEnd) != '.') {
             return false;
@@ -49,16 +53,16 @@ final class TokenGrammar {
 
     /** No encrypted key, and a nonce. */
     private static boolean nonceMatches(String token, int start) {
-        int end = start + 1 + base64Length(NONCE_BYTES);
+        int end = start + 1 + NONCE_LENGTH;
         return token.charAt(start) == '.' && isBase64(token, start + 1, end) && token.charAt(end) == '.';
     }
 
     private int before(int headerLength) {
-        return headerLength + 1 + (encrypted ? 1 + base64Length(NONCE_BYTES) + 1 : 0);
+        return headerLength + 1 + (encrypted ? 1 + NONCE_LENGTH + 1 : 0);
     }
 
-    private int checkBytes() {
-        return encrypted ? TAG_BYTES : SIGNATURE_BYTES;
+    private int checkLength() {
+        return encrypted ? TAG_LENGTH : SIGNATURE_LENGTH;
     }
 
     private static int base64Length(int bytes) {

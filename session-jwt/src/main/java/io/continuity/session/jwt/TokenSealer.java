@@ -57,7 +57,7 @@ final class TokenSealer {
                     + TokenGrammar.MAX_LENGTH + " characters: " + content.length + " bytes make " + length);
         }
         if (Arrays.equals(content, header.json().getBytes(UTF_8))) {
-            // JJWT would read it as claims.
+            // JJWT's parser would read it as claims: ours of signed tokens, and that of older versions.
             throw new IllegalArgumentException("content must not be the header of a token");
         }
         count.sealed(header);

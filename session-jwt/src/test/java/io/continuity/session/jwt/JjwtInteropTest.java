@@ -101,9 +101,9 @@ class JjwtInteropTest {
         assertThat(sealer.open(token)).isPresent();
     }
 
-    /** Somebody with the key of the day, and another header. */
+    /** Somebody with the key of the day, and another header; and somebody without it, who has put that before a good token. */
     @Test
-    void lockedParserKnowsOneHeader() {
+    void keyOpensUnderItsHeaderOnly() {
         JoseHeader header = new JoseHeader(TokenForm.ENCRYPTED, "k1", 20_780);
         JoseKey key = new JweKey(header, secret(TokenForm.ENCRYPTED));
         String other = RawJose.base64("{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"typ\":\"cs+jwt\",\"kid\":\"k2.20780\"}");
@@ -112,6 +112,8 @@ class JjwtInteropTest {
 
         assertThat(key.open(good)).isEqualTo(CONTENT);
         assertThat(catchThrowable(() -> key.open(bad))).isInstanceOf(RuntimeException.class);
+        assertThat(catchThrowable(() -> key.open(good.replace(header.text(), other))))
+                .isInstanceOf(RuntimeException.class);
         assertThat(openWithStockJjwt(bad).getPayload()).isEqualTo(CONTENT);
     }
 }

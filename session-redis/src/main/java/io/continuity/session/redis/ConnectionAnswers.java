@@ -25,15 +25,6 @@ final class ConnectionAnswers {
 
     private ConnectionAnswers() {}
 
-    /** Something in Redis is not what our scripts have written. */
-    static final class UnreadableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnreadableException(Throwable cause) {
-            super(cause);
-        }
-    }
-
     static String code(List<Object> answer) {
         return text(answer.get(0));
     }
@@ -116,18 +107,10 @@ final class ConnectionAnswers {
     }
 
     private static List<LogEntry> entries(Object reply) {
-        List<LogEntry> entries = new ArrayList<>();
-        for (Object entry : (List<?>) reply) {
-            try {
-                entries.add(entry((byte[]) entry));
-            } catch (IllegalArgumentException e) {
-                throw new UnreadableException(e);
-            }
-        }
-        return entries;
+        return ((List<?>) reply).stream().map(entry -> entry((byte[]) entry)).toList();
     }
 
-    /** Reads {@code <fence>:<number>:<total>:} and a message; the scripts have checked so much. */
+    /** Reads {@code <fence>:<number>:<total>:} and a message; the scripts have checked that, and not that a text is one. */
     private static LogEntry entry(byte[] stored) {
         long[] numbers = new long[NUMBERS];
         int at = 0;

@@ -6,7 +6,6 @@ import static io.continuity.session.redis.SessionHash.bytes;
 import io.continuity.resume.ConnectionId;
 import io.continuity.resume.ConnectionLogException;
 import io.continuity.session.redis.AsyncScripts.Effect;
-import io.continuity.session.redis.ConnectionAnswers.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs scripts of connections: those of owners in their order, all others at once.
+ * Runs scripts of connections: those of owners in their order, those of who posts in theirs, all others at once.
  *
  * <p>A connection that is stored as none of our scripts stores it counts as absent, and that is logged once.
  * <em>Thread-safe.</em>
@@ -26,7 +25,8 @@ final class ConnectionScripts {
 
     private final AsyncScripts plain;
     private final AsyncScripts durable;
-    private final OwnersTurns turns = new OwnersTurns();
+    private final ConnectionTurns owners = new ConnectionTurns();
+    private final ConnectionTurns senders = new ConnectionTurns();
     private final AtomicBoolean unreadableLogged = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -50,18 +50,22 @@ final class ConnectionScripts {
         return run(plain, question, Effect.REPEATABLE, deadline);
     }
 
-    CompletableFuture<List<Object>> askDurably(Question question, Effect effect, Deadline deadline) {
-        return run(durable, question, effect, deadline);
+    CompletableFuture<List<Object>> askDurably(Question question, Deadline deadline) {
+        return run(durable, question, Effect.REPEATABLE, deadline);
     }
 
     /** Asks when all earlier calls of the owner were answered. */
     <T> CompletableFuture<T> askInTurn(ConnectionId id, Question question, Deadline deadline, Then<T> then) {
-        return turns.next(id, () -> ask(question, deadline).thenCompose(then));
+        return owners.next(id, () -> ask(question, deadline).thenCompose(then));
     }
 
     <T> CompletableFuture<T> askDurablyInTurn(ConnectionId id, Question question, Deadline deadline, Then<T> then) {
-        return turns.next(
-                id, () -> askDurably(question, Effect.REPEATABLE, deadline).thenCompose(then));
+        return owners.next(id, () -> askDurably(question, deadline).thenCompose(then));
+    }
+
+    /** Asks once, when all others who do so for the connection were answered. */
+    CompletableFuture<List<Object>> askOnceInTurn(ConnectionId id, Question question, Deadline deadline) {
+        return senders.next(id, () -> run(durable, question, Effect.ONCE, deadline));
     }
 
     private CompletableFuture<List<Object>> run(
@@ -69,7 +73,11 @@ final class ConnectionScripts {
         if (closed) {
             return CompletableFuture.failedFuture(new ConnectionLogException("This RedisConnectionLog is closed"));
         }
-        return scripts.run(question, effect, deadline).thenApply(this::readable);
+        try {
+            return scripts.run(question, effect, deadline).thenApply(this::readable);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e); // Something is too large.
+        }
     }
 
     private List<Object> readable(List<Object> answer) {
@@ -87,7 +95,7 @@ final class ConnectionScripts {
     <T> T read(Supplier<T> reader, T otherwise) {
         try {
             return reader.get();
-        } catch (UnreadableException e) {
+        } catch (IllegalArgumentException e) {
             tellUnreadable();
             return otherwise;
         }

@@ -23,7 +23,6 @@ import io.continuity.resume.WantResult;
 import io.continuity.resume.WindowLimits;
 import io.continuity.resume.WriteResult;
 import io.continuity.session.SessionObserver;
-import io.continuity.session.redis.AsyncScripts.Effect;
 import io.continuity.session.redis.ConnectionIndex.Places;
 import io.continuity.session.redis.ConnectionScripts.Question;
 import io.continuity.session.redis.ConnectionScripts.Then;
@@ -44,7 +43,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Each call for a connection is one script and one round trip. What a connection has is in one slot, and lives for its
  * TTL by Redis' clock; the keys are described in {@code docs/redis-schema.md}. Calls of one owner are made one after
- * another, those of many owners share round trips. A message or an attribute has at most 64 MiB.
+ * another, and so are posts to one connection; those for many connections share round trips. A message or an attribute has at most 64 MiB.
  *
  * <p>A call that is not answered in time completes with {@link ConnectionLogException}, and so do those of the same owner
  * that wait behind it. Connections to Redis are opened by the first call that needs them. <em>Thread-safe.</em>
@@ -121,7 +120,7 @@ public final class RedisConnectionLog implements ConnectionLog {
         Deadline deadline = Deadline.within(timeout);
         String mark = calls.mark();
         Places places = new Places(connection.id(), connection.principal(), List.of());
-        return given(scripts.askDurably(() -> calls.create(connection, mark), Effect.REPEATABLE, deadline)
+        return given(scripts.askDurably(() -> calls.create(connection, mark), deadline)
                 .thenCompose(answer -> {
                     if (!code(answer).equals("CREATED")) {
                         throw new IllegalArgumentException("There is a connection with this id");
@@ -140,13 +139,13 @@ public final class RedisConnectionLog implements ConnectionLog {
         Deadline deadline = Deadline.within(timeout);
         String mark = calls.mark();
         Question question = () -> calls.claim(request, mark, clock.endOf(deadline));
-        return given(scripts.askDurably(question, Effect.REPEATABLE, deadline)
+        return given(scripts.askDurably(question, deadline)
                 .thenCompose(answer -> {
                     if (!code(answer).equals("OVERDUE")) {
                         return CompletableFuture.completedFuture(answer);
                     }
                     clock.told(number(answer, 1)); // Another server has another clock.
-                    return scripts.askDurably(question, Effect.REPEATABLE, deadline);
+                    return scripts.askDurably(question, deadline);
                 })
                 .thenApply(answer -> claimed(request, answer)));
     }
@@ -199,7 +198,7 @@ public final class RedisConnectionLog implements ConnectionLog {
     @Override
     public CompletionStage<PostResult> post(ConnectionId id, Message message) {
         Deadline deadline = Deadline.within(timeout);
-        return given(scripts.askDurably(() -> calls.post(id, message), Effect.ONCE, deadline)
+        return given(scripts.askOnceInTurn(id, () -> calls.post(id, message), deadline)
                 .thenApply(answer -> posted(id, answer, deadline)));
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens to one channel, on the connection to the master that has the channel's slot, and on another one when that ends.
  *
- * <p>It subscribes again every few seconds: a connection on which that is not answered is closed, and one to a node that
+ * <p>It subscribes again every second: a connection on which that is not answered is closed, and one to a node that
  * has lost the slot is left. A short lock, under which nothing is called. <em>Thread-safe.</em>
  */
 final class Subscription implements AutoCloseable {

@@ -138,7 +138,7 @@ class ConnectionLogDifferenceTest {
 
         private void create() throws Exception {
             ConnectionId id = ConnectionId.random(random);
-            Overflow overflow = Overflow.values()[random.nextInt(3)];
+            Overflow overflow = List.of(Overflow.values()).get(random.nextInt(3));
             LogLimits limits = new LogLimits(
                     new WindowLimits(4 + random.nextInt(6), 1 + random.nextInt(200_000)),
                     overflow,
@@ -182,7 +182,7 @@ class ConnectionLogDifferenceTest {
                 attributes.put("a" + random.nextInt(3), Optional.of(EncodedAttribute.of(value)));
             }
             attributes.put("a" + random.nextInt(5), Optional.empty());
-            long position = 1 + step / 3 + random.nextInt(3);
+            long position = 1L + step / 3 + random.nextInt(3);
             Commit commit = new Commit(position, near(tail), messages(random.nextInt(3)), attributes);
             wrote(owner, both(log -> log.commit(owner, commit)));
         }

@@ -9,22 +9,7 @@ import jakarta.websocket.EndpointConfig;
  * The application's side of one connection on this instance: an endpoint and a session of its own. <em>Thread-safe</em> as far
  * as the endpoint is.
  */
-final class Application {
-    private final Endpoint endpoint;
-    private final ConnectionSession session;
-    private final EndpointConfig config;
-    private final Decoders decoders;
-    private final Encoders encoders;
-
-    private Application(
-            Endpoint endpoint, ConnectionSession session, EndpointConfig config, Decoders decoders, Encoders encoders) {
-        this.endpoint = endpoint;
-        this.session = session;
-        this.config = config;
-        this.decoders = decoders;
-        this.encoders = encoders;
-    }
-
+record Application(Endpoint endpoint, ConnectionSession session, EndpointConfig config, Coding coding) {
     /**
      * Makes endpoint, session and coders.
      *
@@ -35,15 +20,9 @@ final class Application {
     static Application make(DeclaredEndpoint declared, Outlet outlet, HandshakeFacts facts, EndpointConfig config)
             throws DeploymentException, InstantiationException {
         EndpointConfig told = declared.config(config);
-        Decoders decoders = Decoders.of(told);
-        Encoders encoders = Encoders.of(told);
-        ConnectionSession session =
-                new ConnectionSession(outlet, facts, new MessageHandlers(decoders), encoders, declared.connections());
-        return new Application(declared.make(), session, told, decoders, encoders);
-    }
-
-    ConnectionSession session() {
-        return session;
+        Coding coding = Coding.of(told);
+        ConnectionSession session = new ConnectionSession(outlet, facts, coding, declared.connections());
+        return new Application(declared.make(), session, told, coding);
     }
 
     void open() {
@@ -75,7 +54,6 @@ final class Application {
     }
 
     void destroy() {
-        decoders.destroy();
-        encoders.destroy();
+        coding.destroy();
     }
 }

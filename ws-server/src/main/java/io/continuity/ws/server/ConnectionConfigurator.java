@@ -13,11 +13,13 @@ final class ConnectionConfigurator extends ServerEndpointConfig.Configurator {
     private final DeclaredEndpoint declared;
     private final Drain drain;
     private final Optional<ConnectionHub> hub;
+    private final SessionWatch watch;
 
-    ConnectionConfigurator(DeclaredEndpoint declared, Drain drain, Optional<ConnectionHub> hub) {
+    ConnectionConfigurator(DeclaredEndpoint declared, Drain drain, Optional<ConnectionHub> hub, SessionWatch watch) {
         this.declared = declared;
         this.drain = drain;
         this.hub = hub;
+        this.watch = watch;
     }
 
     private ServerEndpointConfig.Configurator application() {
@@ -45,11 +47,12 @@ final class ConnectionConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        SocketSession.carry(request, config);
         application().modifyHandshake(config, request, response);
     }
 
     @Override
     public <T> T getEndpointInstance(Class<T> type) {
-        return type.cast(new ConnectionEndpoint(declared, drain, hub));
+        return type.cast(new ConnectionEndpoint(declared, drain, hub, watch));
     }
 }

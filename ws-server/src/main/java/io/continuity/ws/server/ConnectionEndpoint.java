@@ -2,7 +2,6 @@ package io.continuity.ws.server;
 
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
-import io.continuity.drain.DrainWork;
 import io.continuity.drain.WorkKind;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -28,27 +27,31 @@ public final class ConnectionEndpoint extends Endpoint {
     private final DeclaredEndpoint declared;
     private final Drain drain;
     private final Optional<ConnectionHub> hub;
+    private final SessionWatch watch;
 
     // Set when the socket is opened, before anything else happens to it.
     private volatile Optional<SocketLife> life = Optional.empty();
 
-    ConnectionEndpoint(DeclaredEndpoint declared, Drain drain, Optional<ConnectionHub> hub) {
+    ConnectionEndpoint(DeclaredEndpoint declared, Drain drain, Optional<ConnectionHub> hub, SessionWatch watch) {
         this.declared = declared;
         this.drain = drain;
         this.hub = hub;
+        this.watch = watch;
     }
 
     @Override
     public void onOpen(Session socket, EndpointConfig config) {
-        DrainWork work = drain.begin(WorkKind.WEBSOCKET);
-        Transport transport = new Transport(socket);
+        HandshakeFacts facts = HandshakeFacts.of(socket);
+        Transport transport = new Transport(socket, watch.ticker());
+        Upgrade upgrade = new Upgrade(declared, transport, facts, config, drain.begin(WorkKind.WEBSOCKET));
         if (hub.isPresent() && Subprotocols.isResumable(Subprotocols.of(socket))) {
-            ServedTransport served = new ServedTransport(hub.get(), transport, declared, config, work);
+            ServedTransport served = new ServedTransport(hub.get(), upgrade);
             life = Optional.of(served);
             receive(socket, served);
             served.begin(isLeaving());
+            facts.session().ifPresent(session -> watch.follow(session, served));
         } else {
-            openPlain(transport, config, work);
+            openPlain(upgrade);
         }
     }
 
@@ -56,11 +59,11 @@ public final class ConnectionEndpoint extends Endpoint {
         return drain.phase().compareTo(DrainPhase.HAND_OVER) >= 0;
     }
 
-    private void openPlain(Transport transport, EndpointConfig config, DrainWork work) {
+    private void openPlain(Upgrade upgrade) {
+        Transport transport = upgrade.transport();
         try {
-            Application application =
-                    Application.make(declared, transport, HandshakeFacts.of(transport.socket()), config);
-            PlainConnection plain = new PlainConnection(declared, application, transport, work);
+            Application application = Application.make(declared, transport, upgrade.facts(), upgrade.config());
+            PlainConnection plain = new PlainConnection(upgrade, application);
             life = Optional.of(plain);
             declared.connections().add(application.session());
             // After it was added: either this sees that the instance is leaving, or whoever says goodbye sees the
@@ -71,8 +74,9 @@ public final class ConnectionEndpoint extends Endpoint {
             }
             receive(transport.socket(), plain);
             plain.admit();
+            upgrade.facts().session().ifPresent(session -> watch.follow(session, transport));
         } catch (DeploymentException | InstantiationException e) {
-            work.end();
+            upgrade.work().end();
             transport.close(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "the endpoint cannot be made"));
             throw new IllegalStateException(e);
         }

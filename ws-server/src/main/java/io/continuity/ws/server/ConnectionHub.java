@@ -40,9 +40,9 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
     private final ConnectionLog.Listening listening;
     private volatile boolean closed;
 
-    ConnectionHub(Resumption resumption) {
+    ConnectionHub(Resumption resumption, ConnectionThreads threads) {
         this.resumption = resumption;
-        this.threads = new ConnectionThreads(resumption.executor());
+        this.threads = threads;
         this.admission = new Admission(resumption.clientsPerSecond(), ticker);
         this.listening = resumption.log().listen(resumption.settings().node(), this);
     }
@@ -234,6 +234,5 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         closed = true;
         listening.close();
         List.copyOf(connections.values()).forEach(LogicalConnection::leave);
-        threads.close();
     }
 }

@@ -28,14 +28,13 @@ final class ConnectionSession implements Session {
     private final ConnectionRemote.NonBlocking async;
     private final Map<String, Object> userProperties;
 
-    ConnectionSession(
-            Outlet outlet, HandshakeFacts facts, MessageHandlers handlers, Encoders encoders, Connections connections) {
+    ConnectionSession(Outlet outlet, HandshakeFacts facts, Coding coding, Connections connections) {
         this.outlet = outlet;
         this.facts = facts;
-        this.handlers = handlers;
+        this.handlers = new MessageHandlers(coding.decoders());
         this.connections = connections;
-        this.basic = new ConnectionRemote.Blocking(outlet, encoders);
-        this.async = new ConnectionRemote.NonBlocking(outlet, encoders);
+        this.basic = new ConnectionRemote.Blocking(outlet, coding.encoders());
+        this.async = new ConnectionRemote.NonBlocking(outlet, coding.encoders());
         this.userProperties = new ConcurrentHashMap<>(facts.properties());
     }
 

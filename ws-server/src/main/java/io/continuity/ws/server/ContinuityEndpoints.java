@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.Clocks;
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
 import io.continuity.resume.ConnectionId;
@@ -44,12 +45,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ContinuityEndpoints implements AutoCloseable {
     private final Drain drain;
+    private final ConnectionThreads threads;
     private final Optional<ConnectionHub> hub;
+    private final SessionWatch watch;
     private final Collection<DeclaredEndpoint> endpoints = new CopyOnWriteArrayList<>();
 
-    private ContinuityEndpoints(Drain drain, Optional<ConnectionHub> hub) {
-        this.drain = drain;
+    private ContinuityEndpoints(Drain drain, ConnectionThreads threads, Optional<ConnectionHub> hub) {
+        this.drain = Objects.requireNonNull(drain, "drain");
+        this.threads = threads;
         this.hub = hub;
+        this.watch = new SessionWatch(threads, Clocks.ticker());
         drain.register(DrainPhase.HAND_OVER, "websockets", new Goodbyes(endpoints));
         hub.ifPresent(known -> drain.register(DrainPhase.HAND_OVER, "connections", new Handover(known)));
     }
@@ -61,7 +66,7 @@ public final class ContinuityEndpoints implements AutoCloseable {
      * @return where to register endpoints
      */
     public static ContinuityEndpoints of(Drain drain) {
-        return new ContinuityEndpoints(Objects.requireNonNull(drain, "drain"), Optional.empty());
+        return new ContinuityEndpoints(drain, new ConnectionThreads(Optional.empty()), Optional.empty());
     }
 
     /**
@@ -72,8 +77,8 @@ public final class ContinuityEndpoints implements AutoCloseable {
      * @return where to register endpoints
      */
     public static ContinuityEndpoints of(Drain drain, Resumption resumption) {
-        return new ContinuityEndpoints(
-                Objects.requireNonNull(drain, "drain"), Optional.of(new ConnectionHub(resumption)));
+        ConnectionThreads threads = new ConnectionThreads(resumption.executor());
+        return new ContinuityEndpoints(drain, threads, Optional.of(new ConnectionHub(resumption, threads)));
     }
 
     /**
@@ -120,7 +125,7 @@ public final class ContinuityEndpoints implements AutoCloseable {
                         ConnectionEndpoint.class, declared.config().getPath())
                 .subprotocols(hub.isEmpty() ? own : Subprotocols.around(own))
                 .extensions(declared.config().getExtensions())
-                .configurator(new ConnectionConfigurator(declared, drain, hub))
+                .configurator(new ConnectionConfigurator(declared, drain, hub, watch))
                 .build();
         config.getUserProperties().putAll(declared.config().getUserProperties());
         endpoints.add(declared);
@@ -190,5 +195,6 @@ public final class ContinuityEndpoints implements AutoCloseable {
     @Override
     public void close() {
         hub.ifPresent(ConnectionHub::close);
+        threads.close();
     }
 }

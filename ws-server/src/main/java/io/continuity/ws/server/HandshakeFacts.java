@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.session.SessionLifeline;
 import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import jakarta.websocket.WebSocketContainer;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ record HandshakeFacts(
         List<Extension> extensions,
         boolean secure,
         Request request,
+        Optional<SessionLifeline> session,
         Map<String, Object> properties) {
     record Request(
             URI uri,
@@ -30,6 +33,7 @@ record HandshakeFacts(
             @Nullable Principal user) {}
 
     static HandshakeFacts of(Session socket) {
+        Optional<SessionLifeline> session = SocketSession.take(socket.getUserProperties());
         return new HandshakeFacts(
                 socket.getContainer(),
                 socket.getId(),
@@ -43,11 +47,16 @@ record HandshakeFacts(
                         socket.getQueryString(),
                         socket.getPathParameters(),
                         socket.getUserPrincipal()),
+                session,
                 socket.getUserProperties());
     }
 
     HandshakeFacts withId(String other) {
         return new HandshakeFacts(
-                container, other, protocolVersion, subprotocol, extensions, secure, request, properties);
+                container, other, protocolVersion, subprotocol, extensions, secure, request, session, properties);
+    }
+
+    Handshake handshake() {
+        return new Handshake(request.uri, request.parameters, Optional.ofNullable(request.user), properties);
     }
 }

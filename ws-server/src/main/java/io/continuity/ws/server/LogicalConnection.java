@@ -54,10 +54,11 @@ final class LogicalConnection implements Outlet, Connection {
             throws DeploymentException, InstantiationException {
         this.id = id;
         this.hub = hub;
-        this.declared = transport.declared();
+        Upgrade upgrade = transport.upgrade();
+        this.declared = upgrade.declared();
         this.replaces = replaces;
         this.latest = transport;
-        this.application = Application.make(declared, this, transport.facts().withId(id.value()), transport.config());
+        this.application = Application.make(declared, this, upgrade.facts().withId(id.value()), upgrade.config());
         this.calls = hub.calls(transport.loader());
         this.outgoing = new Outgoing(id, hub, transport);
         this.properties = new KeptProperties(
@@ -207,6 +208,8 @@ final class LogicalConnection implements Outlet, Connection {
     public void send(Message message, boolean bounded, Sent sent) {
         if (closing.isPresent()) {
             sent.done(new IOException("the session is closed: " + closing.get()));
+        } else if (!hub.resumption().keepsMessages()) {
+            latest.sendVolatile(message, sent);
         } else if (handling.isHere()) {
             sent.done(
                     handling.reply(message, hub.resumption().settings().limits().window()));
@@ -268,12 +271,12 @@ final class LogicalConnection implements Outlet, Connection {
 
     @Override
     public void sendVolatile(String text) {
-        latest.sendVolatile(Coders.message(text));
+        latest.sendVolatile(Coders.message(text), failure -> {});
     }
 
     @Override
     public void sendVolatile(ByteBuffer binary) {
-        latest.sendVolatile(Coders.message(binary));
+        latest.sendVolatile(Coders.message(binary), failure -> {});
     }
 
     @Override

@@ -19,11 +19,11 @@ final class PlainConnection implements SocketLife {
     // Once true, for good: the application knows of the connection.
     private volatile boolean admitted;
 
-    PlainConnection(DeclaredEndpoint declared, Application application, Transport transport, DrainWork work) {
-        this.declared = declared;
+    PlainConnection(Upgrade upgrade, Application application) {
+        this.declared = upgrade.declared();
         this.application = application;
-        this.transport = transport;
-        this.work = work;
+        this.transport = upgrade.transport();
+        this.work = upgrade.work();
     }
 
     void admit() {
@@ -40,6 +40,7 @@ final class PlainConnection implements SocketLife {
         if (!admitted) {
             return;
         }
+        transport.used();
         try {
             delivery.run();
         } catch (DecodeException | IOException | RuntimeException e) {

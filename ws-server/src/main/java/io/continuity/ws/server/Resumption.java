@@ -23,6 +23,7 @@ public final class Resumption {
     private final AttributeCodec codec;
     private final ConnectionAuthenticator authenticator;
     private final int clientsPerSecond;
+    private final boolean keepsMessages;
     private final Optional<Executor> executor;
 
     private Resumption(Builder builder) {
@@ -38,6 +39,7 @@ public final class Resumption {
         this.codec = builder.codec;
         this.authenticator = builder.authenticator;
         this.clientsPerSecond = builder.clientsPerSecond;
+        this.keepsMessages = builder.keepsMessages;
         this.executor = builder.executor;
     }
 
@@ -68,6 +70,10 @@ public final class Resumption {
         return authenticator;
     }
 
+    boolean keepsMessages() {
+        return keepsMessages;
+    }
+
     int clientsPerSecond() {
         return clientsPerSecond;
     }
@@ -92,6 +98,7 @@ public final class Resumption {
                 JdkAttributeCodec.builder(Resumption.class.getClassLoader()).build();
         private ConnectionAuthenticator authenticator = ConnectionAuthenticator.BY_HANDSHAKE;
         private int clientsPerSecond = 1000;
+        private boolean keepsMessages = true;
         private Optional<Executor> executor = Optional.empty();
 
         private Builder(ConnectionLog log, ResumeTokens tokens) {
@@ -194,6 +201,18 @@ public final class Resumption {
          */
         public Builder clientsPerSecond(int most) {
             this.clientsPerSecond = most;
+            return this;
+        }
+
+        /**
+         * Has all that endpoints send be {@linkplain Connection#sendVolatile(String) volatile}: for what is worth nothing
+         * later, such as prices. It costs no write to the log; connections move as others do, and what clients send is handled
+         * as otherwise.
+         *
+         * @return this
+         */
+        public Builder volatileMessages() {
+            this.keepsMessages = false;
             return this;
         }
 

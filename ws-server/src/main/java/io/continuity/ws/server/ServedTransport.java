@@ -1,20 +1,20 @@
 package io.continuity.ws.server;
 
-import io.continuity.drain.DrainWork;
 import io.continuity.resume.CloseCode;
 import io.continuity.resume.ConnectionLog;
 import io.continuity.resume.LogCall;
 import io.continuity.resume.Message;
 import io.continuity.resume.Ownership;
+import io.continuity.resume.ResumeTokens;
 import io.continuity.resume.ServerAction;
 import io.continuity.resume.ServerConnection;
 import io.continuity.resume.WriteResult;
 import io.continuity.ws.server.ConnectionAuthenticator.Authentication;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -31,18 +31,15 @@ import java.util.function.ObjLongConsumer;
  * One socket of a client that speaks {@code continuity.v1}, and the state machine that says what is to happen on it. All that
  * happens to that goes through one strand. <em>Thread-safe.</em>
  */
-final class ServedTransport implements SocketLife {
+final class ServedTransport implements SocketLife, SessionWatch.Watched {
     /** Frames that a client may be ahead of this, which takes microseconds for each. */
     private static final int MAX_ARRIVING = 4096;
 
     private static final System.Logger LOG = System.getLogger(ServedTransport.class.getName());
 
     private final ConnectionHub hub;
+    private final Upgrade upgrade;
     private final Transport transport;
-    private final DeclaredEndpoint declared;
-    private final EndpointConfig config;
-    private final HandshakeFacts facts;
-    private final DrainWork work;
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final AtomicInteger arriving = new AtomicInteger();
     private final Strand strand = new Strand(Runnable::run, this::broken);
@@ -69,14 +66,10 @@ final class ServedTransport implements SocketLife {
     private volatile String principal = "";
     private volatile Optional<Ownership> owner = Optional.empty();
 
-    ServedTransport(
-            ConnectionHub hub, Transport transport, DeclaredEndpoint declared, EndpointConfig config, DrainWork work) {
+    ServedTransport(ConnectionHub hub, Upgrade upgrade) {
         this.hub = hub;
-        this.transport = transport;
-        this.declared = declared;
-        this.config = config;
-        this.work = work;
-        this.facts = HandshakeFacts.of(transport.socket());
+        this.upgrade = upgrade;
+        this.transport = upgrade.transport();
         this.engine = new ServerConnection(hub.resumption().settings(), hub.now());
     }
 
@@ -90,16 +83,8 @@ final class ServedTransport implements SocketLife {
         });
     }
 
-    DeclaredEndpoint declared() {
-        return declared;
-    }
-
-    EndpointConfig config() {
-        return config;
-    }
-
-    HandshakeFacts facts() {
-        return facts;
+    Upgrade upgrade() {
+        return upgrade;
     }
 
     ClassLoader loader() {
@@ -196,8 +181,10 @@ final class ServedTransport implements SocketLife {
 
     private void tell(LogicalConnection known, ServerAction action) {
         if (action instanceof ServerAction.Deliver deliver) {
+            transport.used();
             known.deliver(this, deliver.number(), deliver.message());
         } else if (action instanceof ServerAction.DeliverVolatile unkept) {
+            transport.used();
             known.deliverVolatile(unkept.message());
         } else if (action instanceof ServerAction.Stored stored) {
             known.outgoing().stored(stored.count());
@@ -231,11 +218,7 @@ final class ServedTransport implements SocketLife {
             return;
         }
         authenticating = true;
-        Handshake handshake = new Handshake(
-                facts.request().uri(),
-                facts.request().parameters(),
-                Optional.ofNullable(facts.request().user()),
-                facts.properties());
+        Handshake handshake = upgrade.facts().handshake();
         hub.call(loader, () -> {
             Optional<Authentication> result = hub.authenticate(handshake, credential);
             event((machine, now) -> authenticated(result, machine));
@@ -254,8 +237,17 @@ final class ServedTransport implements SocketLife {
         Optional<Duration> validFor = result.get().validFor();
         validFor.ifPresent(this::renewBefore);
         machine.authenticated(
-                principal,
-                validFor.map(time -> OptionalLong.of(time.toMillis())).orElse(OptionalLong.empty()));
+                bearer(), validFor.map(time -> OptionalLong.of(time.toMillis())).orElse(OptionalLong.empty()));
+    }
+
+    /** Who can resume: a user, or if nobody in particular is known, the HTTP session that the client has. */
+    private String bearer() {
+        return principal.isEmpty()
+                ? upgrade.facts()
+                        .session()
+                        .map(session -> "\0" + ResumeTokens.digest(session.id()))
+                        .orElse("")
+                : principal;
     }
 
     private void renewBefore(Duration end) {
@@ -284,13 +276,31 @@ final class ServedTransport implements SocketLife {
         return answer;
     }
 
-    /** Unless the client is behind already. */
-    void sendVolatile(Message message) {
-        if (transport.isCongested()) {
+    /** Unless there is no socket, or the client is behind already. */
+    void sendVolatile(Message message, Outlet.Sent sent) {
+        if (!transport.isOpen() || transport.isCongested()) {
             hub.counters().volatileDropped();
+            sent.done(new IOException("there is no socket that would take a volatile message now"));
         } else {
             event((machine, now) -> machine.sendVolatile(message));
+            sent.done(null);
         }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return transport.isOpen();
+    }
+
+    @Override
+    public long usedAt() {
+        return transport.usedAt();
+    }
+
+    /** Whoever has it now has to say anew who it is. */
+    @Override
+    public void sessionEnded() {
+        event((machine, now) -> machine.denied());
     }
 
     /** Asks the client to move. */
@@ -338,7 +348,7 @@ final class ServedTransport implements SocketLife {
     @Override
     public void closed(CloseReason reason) {
         transport.ended(reason);
-        work.end();
+        upgrade.work().end();
         event((machine, now) -> {
             socketClosed = true;
             machine.closed();

@@ -2,6 +2,7 @@ package io.continuity.ws.server;
 
 import io.continuity.resume.Message;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * here and go out one by one, in the order of the calls. What waits is bounded in messages and bytes. Nobody waits in
  * here, and what is to be told of a message is told when no lock is held. <em>Thread-safe.</em>
  */
-final class Transport implements Outlet {
+final class Transport implements Outlet, SessionWatch.Watched {
     static final int MAX_MESSAGES = 1000;
     static final int MAX_BYTES = 1 << 20;
 
@@ -32,6 +34,7 @@ final class Transport implements Outlet {
 
     private final Session socket;
     private final RemoteEndpoint.Async remote;
+    private final LongSupplier ticker;
     private final AtomicInteger rounds = new AtomicInteger();
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,11 +48,15 @@ final class Transport implements Outlet {
     // Written by whoever runs the rounds, and by the container when a message is out.
     private volatile boolean busy;
 
+    private volatile long usedAt;
+
     private record Outgoing(Message message, Sent sent, AtomicBoolean done) {}
 
     /** Takes over a socket, of which nobody but the container knows yet. */
-    Transport(Session socket) {
+    Transport(Session socket, LongSupplier ticker) {
         this.socket = socket;
+        this.ticker = ticker;
+        this.usedAt = ticker.getAsLong();
         this.remote = socket.getAsyncRemote();
         if (remote.getSendTimeout() <= 0) {
             remote.setSendTimeout(SEND_TIMEOUT.toMillis());
@@ -79,6 +86,21 @@ final class Transport implements Outlet {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Something has come for the application. */
+    void used() {
+        usedAt = ticker.getAsLong();
+    }
+
+    @Override
+    public long usedAt() {
+        return usedAt;
+    }
+
+    @Override
+    public void sessionEnded() {
+        close(new CloseReason(CloseCodes.VIOLATED_POLICY, "the session has ended"));
     }
 
     /** Tells of a message when it is on its way. */

@@ -7,6 +7,8 @@ import io.continuity.crypto.KeyRing;
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPlan;
 import io.continuity.resume.InMemoryConnectionLog;
+import io.continuity.resume.LogLimits;
+import io.continuity.resume.Overflow;
 import io.continuity.resume.ResumeTokens;
 import io.continuity.resume.WindowLimits;
 import jakarta.websocket.OnMessage;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileClientTest {
     private static final int PROTOCOL = 4904;
     private static final String MARK = "\u0001";
+    private static final WindowLimits KEPT = new WindowLimits(3, 1000);
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private final Drain drain =
@@ -39,6 +42,7 @@ class HostileClientTest {
             drain,
             Resumption.builder(new InMemoryConnectionLog(Clocks.system()), tokens())
                     .inbound(new WindowLimits(2, 1000))
+                    .limits(new LogLimits(KEPT, Overflow.RESET, Duration.ofMinutes(2)))
                     .clientsPerSecond(20)
                     .build());
     private WebSocketServer server;
@@ -219,6 +223,65 @@ class HostileClientTest {
 
             assertThat(client.closeCode()).isEqualTo(4903);
             NEVER.countDown();
+        }
+    }
+
+    @Test
+    void aTextThatIsNoneIsRefusedByTheContainer() throws Exception {
+        try (RawClient client = new RawClient(server.port(), "/echo", "continuity.v1", "")) {
+            client.send((byte) 0xc3, (byte) 0x28);
+
+            assertThat(client.next()).isEqualTo("closed 1007");
+        }
+    }
+
+    @Test
+    void marksAreDoubledInCompressedFramesToo() throws Exception {
+        try (RawClient client = new RawClient(
+                server.port(),
+                "/echo",
+                "continuity.v1",
+                "permessage-deflate; client_no_context_takeover;" + " server_no_context_takeover")) {
+            client.sendCompressed(hello(""));
+            assertThat(client.next()).contains("\"t\":\"welcome\"");
+            client.sendCompressed(MARK + MARK + "{x");
+
+            assertThat(client.next()).isEqualTo(MARK + MARK + "{x");
+        }
+    }
+
+    @Test
+    void whoNeverAcknowledgesIsClosedWhenTheWindowIsFull() throws Exception {
+        try (Client client = connect();
+                Client again = connect()) {
+            client.send(hello(""));
+            String welcome = (String) client.next();
+            for (int i = 0; i < KEPT.messages(); i++) {
+                client.send("m" + i);
+                assertThat(client.next()).isEqualTo("m" + i);
+                assertThat((String) client.next()).contains("\"t\":\"ack\"");
+            }
+            client.send("too much");
+            assertThat(client.closeCode()).isEqualTo(4903);
+
+            again.send(resumption(welcome, "i"));
+            assertThat((String) again.next()).contains("\"t\":\"reset\"", "\"why\":\"overflow\"");
+        }
+    }
+
+    @Test
+    void whoShowsNoSignOfLifeIsGivenUp() throws Exception {
+        Resumption impatient = Resumption.builder(new InMemoryConnectionLog(Clocks.system()), tokens())
+                .heartbeat(Duration.ofMillis(100))
+                .build();
+        try (ContinuityEndpoints impatiently = ContinuityEndpoints.of(drain, impatient);
+                WebSocketServer other =
+                        WebSocketServer.Kind.TOMCAT.start(container -> impatiently.add(container, Echo.class));
+                Client client = Client.connect(other.uri("/echo"), "continuity.v1")) {
+            client.send(hello(""));
+
+            assertThat(client.closeCode()).isEqualTo(1000);
+            assertThat(impatiently.statistics().connections()).isEqualTo(1);
         }
     }
 

@@ -430,6 +430,24 @@ class ResumptionTest {
 
     @ParameterizedTest
     @EnumSource
+    void endpointsMaySendNothingThatIsKept(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, Resumption.Builder::volatileMessages);
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            client.send("hello");
+
+            assertThat(client.next()).isEqualTo("volatile echo hello");
+            session().getBasicRemote().sendText("from nowhere");
+            assertThat(client.next()).isEqualTo("volatile from nowhere");
+            client.cut();
+            assertThat(client.nextLive()).isFalse();
+            assertThat(client.nextLive()).isTrue();
+            client.send("number");
+            assertThat(client.next()).isEqualTo("volatile number 2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void moreThanAnAbsentClientMayMissIsRefusedAndToldToIt(WebSocketServer.Kind kind) throws Exception {
         LogLimits small = new LogLimits(new WindowLimits(3, 1000), Overflow.RESET, Duration.ofMinutes(1));
         AtomicReference<Optional<URI>> reachable = new AtomicReference<>(Optional.empty());

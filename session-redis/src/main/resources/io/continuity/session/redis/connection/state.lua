@@ -40,7 +40,7 @@ local function answer_of(body)
   if answer == CORRUPT then
     return unless_replica({'UNREADABLE'})
   end
-  return error(answer, 0)
+  return type(answer) == 'table' and answer or error(answer, 0) -- an error reply, or its text in Redis 6.2
 end
 
 local function corrupt()
@@ -50,7 +50,7 @@ end
 -- What a call has answered, unless the key is of another type.
 local function checked(reply)
   if type(reply) == 'table' and reply.err then
-    return string.find(reply.err, 'WRONGTYPE', 1, true) and corrupt() or error(reply.err, 0)
+    return string.find(reply.err, 'WRONGTYPE', 1, true) and corrupt() or error(reply, 0)
   end
   return reply
 end

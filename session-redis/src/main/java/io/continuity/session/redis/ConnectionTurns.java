@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>If one fails, it is unknown whether it took effect, so those that wait behind it fail as well and are never made. A
  * short lock, under which nothing is called. <em>Thread-safe.</em>
  */
-final class OwnersTurns {
-    /** How many calls of one connection wait at most. Owners wait for their answers, so there are hardly ever two. */
+final class ConnectionTurns {
+    /** How many calls for one connection wait at most. Owners wait for their answers, so there are hardly ever two. */
     private static final int MAX_WAITING = 1000;
 
     private final ReentrantLock lock = new ReentrantLock();
