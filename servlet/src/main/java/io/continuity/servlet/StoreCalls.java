@@ -63,11 +63,12 @@ final class StoreCalls {
     boolean isThere(String handle) {
         Optional<SessionInspection> inspection = store.inspection();
         Optional<SessionId> id = SessionId.parse(store.requestedId(handle));
-        return inspection.isPresent() && id.isPresent()
-                ? timed(
-                        StoreCall.LOAD,
-                        timeout -> inspection.get().peek(id.get(), timeout).isPresent())
-                : load(handle).isPresent();
+        if (inspection.isEmpty() || id.isEmpty()) {
+            return load(handle).isPresent();
+        }
+        return timed(
+                StoreCall.LOAD,
+                timeout -> inspection.get().peek(id.get(), timeout).isPresent());
     }
 
     SaveResult create(SessionSnapshot session) {

@@ -21,7 +21,7 @@ record Application(Endpoint endpoint, ConnectionSession session, EndpointConfig 
             throws DeploymentException, InstantiationException {
         EndpointConfig told = declared.config(config);
         Coding coding = Coding.of(told);
-        ConnectionSession session = new ConnectionSession(outlet, facts, coding, declared.connections());
+        ConnectionSession session = new ConnectionSession(outlet, facts, coding, declared);
         return new Application(declared.make(), session, told, coding);
     }
 

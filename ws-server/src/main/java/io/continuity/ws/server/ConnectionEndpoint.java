@@ -41,6 +41,7 @@ public final class ConnectionEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session socket, EndpointConfig config) {
+        declared.limits().apply(socket);
         HandshakeFacts facts = HandshakeFacts.of(socket);
         Transport transport = new Transport(socket, watch.ticker());
         Upgrade upgrade = new Upgrade(declared, transport, facts, config, drain.begin(WorkKind.WEBSOCKET));

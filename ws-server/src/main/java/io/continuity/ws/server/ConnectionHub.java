@@ -146,7 +146,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
     /** Sees later whether a connection without a transport has expired, or is elsewhere. */
     void expire(LogicalConnection connection, ServedTransport last) {
         Duration ttl = resumption.settings().limits().ttl();
-        after(ttl.plus(ttl.dividedBy(3)).toMillis() + SETTLE_MILLIS, () -> {
+        var unused = after(ttl.plus(ttl.dividedBy(3)).toMillis() + SETTLE_MILLIS, () -> {
             if (connection.isOn(last) && last.owner().isEmpty()) {
                 settle(connection, last);
             }
@@ -183,7 +183,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         owned(lost.id()).forEach(transport -> transport.event((engine, now) -> engine.claimedElsewhere(lost)));
         find(lost.id()).ifPresent(connection -> {
             ServedTransport last = connection.latest();
-            after(SETTLE_MILLIS, () -> {
+            var unused = after(SETTLE_MILLIS, () -> {
                 if (connection.isOn(last) && last.owner().isEmpty()) {
                     connection.leave();
                 }

@@ -174,7 +174,7 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         }
     }
 
-    /** Returns at once. What comes of a message is told on a thread of the container, or that of the caller. */
+    /** Returns at once. What comes of a message is told on a thread that may be blocked. */
     static final class NonBlocking extends ConnectionRemote implements RemoteEndpoint.Async {
         NonBlocking(Outlet outlet, Encoders encoders) {
             super(outlet, encoders);
@@ -229,7 +229,7 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         }
 
         private void send(Message message, SendHandler handler) {
-            outlet().send(message, true, failure -> handler.onResult(result(failure)));
+            outlet().send(message, true, failure -> outlet().tell(() -> handler.onResult(result(failure))));
         }
 
         private SendResult result(@Nullable Throwable failure) {

@@ -23,16 +23,16 @@ final class ConnectionSession implements Session {
     private final Outlet outlet;
     private final HandshakeFacts facts;
     private final MessageHandlers handlers;
-    private final Connections connections;
+    private final DeclaredEndpoint declared;
     private final ConnectionRemote.Blocking basic;
     private final ConnectionRemote.NonBlocking async;
     private final Map<String, Object> userProperties;
 
-    ConnectionSession(Outlet outlet, HandshakeFacts facts, Coding coding, Connections connections) {
+    ConnectionSession(Outlet outlet, HandshakeFacts facts, Coding coding, DeclaredEndpoint declared) {
         this.outlet = outlet;
         this.facts = facts;
         this.handlers = new MessageHandlers(coding.decoders());
-        this.connections = connections;
+        this.declared = declared;
         this.basic = new ConnectionRemote.Blocking(outlet, coding.encoders());
         this.async = new ConnectionRemote.NonBlocking(outlet, coding.encoders());
         this.userProperties = new ConcurrentHashMap<>(facts.properties());
@@ -103,32 +103,32 @@ final class ConnectionSession implements Session {
 
     @Override
     public long getMaxIdleTimeout() {
-        return outlet.socket().getMaxIdleTimeout();
+        return declared.limits().idle(outlet.socket());
     }
 
     @Override
     public void setMaxIdleTimeout(long milliseconds) {
-        outlet.socket().setMaxIdleTimeout(milliseconds);
+        declared.limits().idle(outlet.socket(), milliseconds);
     }
 
     @Override
     public void setMaxBinaryMessageBufferSize(int length) {
-        outlet.socket().setMaxBinaryMessageBufferSize(length);
+        declared.limits().binary(outlet.socket(), length);
     }
 
     @Override
     public int getMaxBinaryMessageBufferSize() {
-        return outlet.socket().getMaxBinaryMessageBufferSize();
+        return declared.limits().binary(outlet.socket());
     }
 
     @Override
     public void setMaxTextMessageBufferSize(int length) {
-        outlet.socket().setMaxTextMessageBufferSize(length);
+        declared.limits().text(outlet.socket(), length);
     }
 
     @Override
     public int getMaxTextMessageBufferSize() {
-        return outlet.socket().getMaxTextMessageBufferSize();
+        return declared.limits().text(outlet.socket());
     }
 
     @Override
@@ -189,11 +189,12 @@ final class ConnectionSession implements Session {
     /** Those of the same endpoint, on this instance. */
     @Override
     public Set<Session> getOpenSessions() {
-        return connections.open();
+        return declared.connections().open();
     }
 
+    /** Not the id of a connection, with which one can send to it. */
     @Override
     public String toString() {
-        return "session " + getId();
+        return Connection.of(this).map(Object::toString).orElseGet(() -> "session " + getId());
     }
 }

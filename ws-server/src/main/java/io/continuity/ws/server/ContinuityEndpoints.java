@@ -108,10 +108,10 @@ public final class ContinuityEndpoints implements AutoCloseable {
     }
 
     /**
-     * Returns what to give to a container instead of a configuration, for those who deploy or upgrade themselves.
+     * Returns what to give to a container instead of a configuration, for those who deploy or upgrade themselves: once for an
+     * endpoint, not for each connection.
      *
-     * @param config of a subclass of {@code Endpoint}, or of a class with {@code @OnMessage} and the like. For its one
-     *     connection, or for all to its path: so long, it is kept in memory
+     * @param config of a subclass of {@code Endpoint}, or of a class with {@code @OnMessage} and the like
      * @return a configuration with the same path, and with the subprotocols of {@code continuity.v1} beside its own
      * @throws DeploymentException if the class is not as the specification wants it
      */

@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param config what the application has declared
  * @param methods those of an annotated class; empty for a subclass of {@link Endpoint}
  * @param connections its sessions on this instance
+ * @param limits what they have asked of their sockets
  */
-record DeclaredEndpoint(ServerEndpointConfig config, Optional<EndpointMethods> methods, Connections connections) {
+record DeclaredEndpoint(
+        ServerEndpointConfig config, Optional<EndpointMethods> methods, Connections connections, SocketLimits limits) {
     /**
      * Reads a declaration.
      *
@@ -29,7 +31,16 @@ record DeclaredEndpoint(ServerEndpointConfig config, Optional<EndpointMethods> m
         Class<?> type = config.getEndpointClass();
         Optional<EndpointMethods> methods =
                 Endpoint.class.isAssignableFrom(type) ? Optional.empty() : Optional.of(EndpointMethods.of(type));
-        return new DeclaredEndpoint(config, methods, new Connections());
+        int largest = methods.map(DeclaredEndpoint::largestMessage).orElse(-1);
+        return new DeclaredEndpoint(config, methods, new Connections(), new SocketLimits(largest));
+    }
+
+    /** What the annotations say: a client may send that before the application hears of it. */
+    private static int largestMessage(EndpointMethods methods) {
+        return (int) methods.messages().stream()
+                .mapToLong(method -> Math.min(method.maxSize(), Integer.MAX_VALUE))
+                .max()
+                .orElse(-1);
     }
 
     /**

@@ -51,8 +51,9 @@ final class KeptProperties {
         Map<String, Optional<EncodedAttribute>> changes = new HashMap<>();
         live.forEach((name, value) -> {
             if (handshake.get(name) != value) {
+                Optional<EncodedAttribute> former = Optional.ofNullable(stored.get(name));
                 encode(name, value)
-                        .filter(encoded -> !encoded.equals(stored.get(name)))
+                        .filter(encoded -> !former.equals(Optional.of(encoded)))
                         .ifPresent(encoded -> changes.put(name, Optional.of(encoded)));
             }
         });

@@ -36,6 +36,7 @@ final class LogicalConnection implements Outlet, Connection {
     private final Optional<ResetReason> replaces;
     private final Application application;
     private final Strand calls;
+    private final Strand outcomes;
     private final Outgoing outgoing;
     private final Handling handling = new Handling();
     private final KeptProperties properties;
@@ -60,6 +61,7 @@ final class LogicalConnection implements Outlet, Connection {
         this.latest = transport;
         this.application = Application.make(declared, this, upgrade.facts().withId(id.value()), upgrade.config());
         this.calls = hub.calls(transport.loader());
+        this.outcomes = hub.calls(transport.loader());
         this.outgoing = new Outgoing(id, hub, transport);
         this.properties = new KeptProperties(
                 hub.resumption().codec(), application.session().getUserProperties());
@@ -82,7 +84,13 @@ final class LogicalConnection implements Outlet, Connection {
         declared.connections().add(this.application.session());
         ServedTransport transport = latest;
         calls.run(() -> {
-            application.run();
+            try {
+                application.run();
+            } catch (RuntimeException e) {
+                // It may lack handlers, without which messages would be lost in silence.
+                this.application.failed(e);
+                close(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "the endpoint has failed"));
+            }
             Map<String, Optional<EncodedAttribute>> changes = properties.changes();
             if (!changes.isEmpty()) {
                 transport.event((engine, now) -> {
@@ -216,6 +224,12 @@ final class LogicalConnection implements Outlet, Connection {
         } else {
             outgoing.send(message, bounded, sent);
         }
+    }
+
+    /** Not on a thread of the log. Not in turn with messages either: a handler may wait for it. */
+    @Override
+    public void tell(Runnable news) {
+        outcomes.run(news);
     }
 
     @Override

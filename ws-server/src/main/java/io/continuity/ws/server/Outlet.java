@@ -28,6 +28,9 @@ interface Outlet {
      */
     void send(Message message, boolean bounded, Sent sent);
 
+    /** Has the application told something, on a thread that it may block. */
+    void tell(Runnable news);
+
     /** Closes it once what waits has been sent; what comes later is refused. Without effect if it was called. */
     void close(CloseReason reason);
 

@@ -134,6 +134,12 @@ final class Transport implements Outlet, SessionWatch.Watched {
         }
     }
 
+    /** On the container's thread, or the caller's. */
+    @Override
+    public void tell(Runnable news) {
+        news.run();
+    }
+
     @Override
     public void close(CloseReason reason) {
         lock.lock();

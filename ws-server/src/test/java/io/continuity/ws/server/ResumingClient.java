@@ -73,8 +73,10 @@ final class ResumingClient implements AutoCloseable {
         } else if (action instanceof ClientAction.Send send) {
             send(sockets.get(send.transport()), send.wire());
         } else if (action instanceof ClientAction.Close close) {
-            Optional.ofNullable(sockets.remove(close.transport()))
-                    .ifPresent(socket -> socket.sendClose(close.code().code(), close.reason()));
+            WebSocket socket = sockets.remove(close.transport());
+            if (socket != null) {
+                var unused = socket.sendClose(close.code().code(), close.reason());
+            }
         } else if (action instanceof ClientAction.Deliver deliver) {
             received.add(shown(deliver.message()));
             run(() -> engine.handled(deliver.number(), now()));
@@ -116,7 +118,7 @@ final class ResumingClient implements AutoCloseable {
     }
 
     private void open(int transport) {
-        http.newWebSocketBuilder()
+        var unused = http.newWebSocketBuilder()
                 .subprotocols(subprotocol)
                 .buildAsync(uri.get(), new Listener(transport))
                 .whenComplete((socket, failure) -> run(() -> {
@@ -202,6 +204,11 @@ final class ResumingClient implements AutoCloseable {
         renewal = Optional.of(credential);
     }
 
+    /** Tries at once, as after a change of the network. */
+    void hurry() {
+        run(() -> engine.networkChanged(now()));
+    }
+
     void bye() {
         run(() -> engine.close(now()));
     }
@@ -221,6 +228,10 @@ final class ResumingClient implements AutoCloseable {
 
     int nextCloseCode() throws InterruptedException {
         return take(closeCodes, "close");
+    }
+
+    boolean hasReceivedNothingMore() {
+        return received.isEmpty();
     }
 
     boolean hasNeverBeenClosed() {

@@ -31,11 +31,16 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -50,6 +55,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResumptionTest {
     private static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
     private static final BlockingQueue<Session> SESSIONS = new LinkedBlockingQueue<>();
+
+    private static final Semaphore GO_ON = new Semaphore(0);
 
     private final InMemoryConnectionLog log = new InMemoryConnectionLog(Clocks.system());
     private final ResumeTokens tokens = new ResumeTokens(
@@ -106,7 +113,7 @@ class ResumptionTest {
             EVENTS.add("leave");
         }
 
-        @OnMessage
+        @OnMessage(maxMessageSize = 50_000)
         public @Nullable String talk(Session session, String text) throws IOException {
             if (text.startsWith("count ")) {
                 int count = Integer.parseInt(text.substring("count ".length()));
@@ -120,6 +127,12 @@ class ResumptionTest {
                 case "close" -> {
                     session.getBasicRemote().sendText("bye");
                     session.close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "as told"));
+                    return null;
+                }
+                case "wait" -> {
+                    session.getBasicRemote().sendText("reply");
+                    EVENTS.add("has replied");
+                    acquire(GO_ON);
                     return null;
                 }
                 case "number" -> {
@@ -149,6 +162,12 @@ class ResumptionTest {
         @OnClose
         public void closed(CloseReason reason) {
             EVENTS.add("close " + reason.getCloseCode().getCode());
+        }
+    }
+
+    private static void acquire(Semaphore permits) {
+        if (!permits.tryAcquire()) {
+            permits.acquireUninterruptibly();
         }
     }
 
@@ -201,6 +220,74 @@ class ResumptionTest {
 
     @ParameterizedTest
     @EnumSource
+    void repliesGoOutWhenTheirMessageIsHandledAndOthersAtOnce(WebSocketServer.Kind kind) throws Exception {
+        try (Node node = new Node(kind, with -> with);
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            client.send("wait");
+            assertThat(event()).isEqualTo("open");
+            assertThat(event()).isEqualTo("has replied");
+            session().getBasicRemote().sendText("news");
+
+            assertThat(client.next()).isEqualTo("news");
+            GO_ON.release();
+            assertThat(client.next()).isEqualTo("reply");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLostOrDoubledOrOvertakenByManyCuts(WebSocketServer.Kind kind) throws Exception {
+        for (int round = 0; round < 5; round++) {
+            forget();
+            roundOf(kind, round);
+        }
+    }
+
+    private void roundOf(WebSocketServer.Kind kind, int round) throws Exception {
+        try (Node one = new Node(kind, with -> with);
+                Node other = new Node(kind, with -> with)) {
+            AtomicReference<Node> reachable = new AtomicReference<>(one);
+            try (ResumingClient client =
+                    ResumingClient.connect(() -> reachable.get().uri())) {
+                assertThat(client.nextLive()).isFalse();
+                Session session = session();
+                Random random = new Random(round);
+                List<Future<Void>> sent = new ArrayList<>();
+                List<String> pushed = new ArrayList<>();
+                List<String> asked = new ArrayList<>();
+                for (int i = 0; i < 600; i++) {
+                    sent.add(session.getAsyncRemote().sendText("push " + i));
+                    pushed.add("push " + i);
+                    if (i % 3 == 0) {
+                        client.send("ask " + i);
+                        asked.add("echo ask " + i);
+                    }
+                    if (random.nextInt(40) == 0) {
+                        reachable.set(random.nextBoolean() ? one : other);
+                        client.cut();
+                        client.hurry();
+                        assertThat(client.nextLive()).isTrue();
+                    }
+                }
+                List<String> received = new ArrayList<>();
+                while (received.size() < pushed.size() + asked.size()) {
+                    received.add(client.next());
+                }
+
+                for (Future<Void> each : sent) {
+                    assertThat(each.get(20, TimeUnit.SECONDS)).isNull();
+                }
+                assertThat(received.stream().filter(text -> text.startsWith("push")))
+                        .containsExactlyElementsOf(pushed);
+                assertThat(received.stream().filter(text -> text.startsWith("echo")))
+                        .containsExactlyElementsOf(asked);
+                assertThat(client.hasReceivedNothingMore()).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aConnectionGoesOnAfterItsSocketIsCut(WebSocketServer.Kind kind) throws Exception {
         try (Node node = new Node(kind, with -> with);
                 ResumingClient client = ResumingClient.connect(node::uri)) {
@@ -222,6 +309,25 @@ class ResumptionTest {
 
     @ParameterizedTest
     @EnumSource
+    void largeMessagesPassOnEachSocket(WebSocketServer.Kind kind) throws Exception {
+        String large = "x".repeat(40_000);
+        try (Node node = new Node(kind, with -> with.limits(LARGE).inbound(LARGE.window()));
+                ResumingClient client = ResumingClient.connect(node::uri)) {
+            client.send(large);
+            assertThat(client.next()).isEqualTo("echo " + large);
+            client.cut();
+            client.send(large);
+
+            assertThat(client.next()).isEqualTo("echo " + large);
+            assertThat(client.hasNeverBeenClosed()).isTrue();
+        }
+    }
+
+    private static final LogLimits LARGE =
+            new LogLimits(new WindowLimits(100, 1 << 20), Overflow.RESET, Duration.ofMinutes(1));
+
+    @ParameterizedTest
+    @EnumSource
     void aDrainMovesConnectionsBeforeTheyAreCut(WebSocketServer.Kind kind) throws Exception {
         try (Node old = new Node(kind, with -> with);
                 Node fresh = new Node(kind, with -> with);
@@ -239,6 +345,7 @@ class ResumptionTest {
             assertThat(event()).isEqualTo("leave");
             Session session = session();
             assertThat(session.getId()).isEqualTo(former.getId());
+            assertThat(session.toString()).doesNotContain(session.getId());
             assertThat(client.nextLive()).isFalse();
             assertThat(client.nextLive()).isTrue();
             former.getAsyncRemote().sendText("by the old one").get(20, TimeUnit.SECONDS);

@@ -40,7 +40,7 @@ local function answer_of(body)
   if answer == CORRUPT then
     return unless_replica({'UNREADABLE'})
   end
-  return type(answer) == 'table' and answer or error(answer, 0) -- an error reply, or its text in Redis 6.2
+  return type(answer) == 'table' and answer or {err = answer} -- an error reply, or its text
 end
 
 local function corrupt()

@@ -1,0 +1,81 @@
+package io.continuity.ws.server;
+
+import jakarta.websocket.Session;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * What the sessions of an endpoint have asked of their sockets: also for those that are to come, as a session may get another
+ * at any time, and whoever is at its end may send a large message at once. <em>Thread-safe.</em>
+ */
+final class SocketLimits {
+    private static final int NONE = -1;
+
+    private volatile int textBytes;
+    private volatile int binaryBytes;
+    private volatile long idleMillis = NONE;
+
+    /** Begins with a size of messages; negative for what containers allow. */
+    SocketLimits(int largestMessage) {
+        this.textBytes = largestMessage;
+        this.binaryBytes = largestMessage;
+    }
+
+    /** Sets what was asked for, as far as that is more than the container allows anyway, on a socket that has just opened. */
+    void apply(Session socket) {
+        if (textBytes > socket.getMaxTextMessageBufferSize()) {
+            socket.setMaxTextMessageBufferSize(textBytes);
+        }
+        if (binaryBytes > socket.getMaxBinaryMessageBufferSize()) {
+            socket.setMaxBinaryMessageBufferSize(binaryBytes);
+        }
+        if (idleMillis != NONE) {
+            socket.setMaxIdleTimeout(idleMillis);
+        }
+    }
+
+    void text(Session socket, int bytes) {
+        textBytes = Math.max(textBytes, bytes);
+        set(socket, Session::setMaxTextMessageBufferSize, bytes);
+    }
+
+    void binary(Session socket, int bytes) {
+        binaryBytes = Math.max(binaryBytes, bytes);
+        set(socket, Session::setMaxBinaryMessageBufferSize, bytes);
+    }
+
+    void idle(Session socket, long millis) {
+        idleMillis = millis;
+        set(socket, (open, unused) -> open.setMaxIdleTimeout(millis), 0);
+    }
+
+    int text(Session socket) {
+        return get(socket, Session::getMaxTextMessageBufferSize, textBytes);
+    }
+
+    int binary(Session socket) {
+        return get(socket, Session::getMaxBinaryMessageBufferSize, binaryBytes);
+    }
+
+    long idle(Session socket) {
+        return Math.max(0, idleMillis == NONE ? get(socket, open -> (int) open.getMaxIdleTimeout(), NONE) : idleMillis);
+    }
+
+    /** A session that waits for its next socket has one that is closed, about which Tomcat neither says nor hears anything. */
+    private static void set(Session socket, ObjIntConsumer<Session> change, int value) {
+        try {
+            change.accept(socket, value);
+        } catch (IllegalStateException e) {
+            System.getLogger(SocketLimits.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A socket is closed; the next one gets what was asked for", e);
+        }
+    }
+
+    private static int get(Session socket, ToIntFunction<Session> value, int otherwise) {
+        try {
+            return value.applyAsInt(socket);
+        } catch (IllegalStateException e) {
+            return otherwise;
+        }
+    }
+}
