@@ -191,7 +191,7 @@ public final class ClientConnection {
         window.limits(new WindowLimits(
                 Math.min(settings.outbound().messages(), welcome.windowMessages()),
                 Math.min(settings.outbound().bytes(), welcome.windowBytes())));
-        next.begin(0, 0, now);
+        next.begin(0, 0, heartbeat, now);
     }
 
     private void resumed(ClientTransport next, Frame.Resumed resumed, long now) {
@@ -206,7 +206,7 @@ public final class ClientConnection {
         }
         receiver.acknowledged(resumed.rx());
         token = Optional.of(resumed.grant().token());
-        next.begin(resumed.next() - 1, resumed.rx(), now);
+        next.begin(resumed.next() - 1, resumed.rx(), heartbeat, now);
         live(next, true, now);
     }
 

@@ -7,7 +7,7 @@ final class ClientTransport {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int id;
-    private final Heartbeat heartbeat;
+    private Heartbeat heartbeat;
     private long arrived;
     private long sent;
     private long roundTrip;
@@ -26,10 +26,11 @@ final class ClientTransport {
         return heartbeat;
     }
 
-    /** The connection is live on it. */
-    void begin(long lastArrived, long lastSent, long now) {
+    /** The connection is live on it, with the interval that the server has said. */
+    void begin(long lastArrived, long lastSent, long interval, long now) {
         arrived = lastArrived;
         sent = lastSent;
+        heartbeat = new Heartbeat(interval);
         heartbeat.begin(now);
     }
 
