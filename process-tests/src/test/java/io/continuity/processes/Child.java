@@ -126,7 +126,8 @@ final class Child implements AutoCloseable {
 
     void awaitPhase(String name, String phase) {
         String expected = "\"phase\":\"" + phase + "\"";
-        await().atMost(JavaProcess.LIMIT).until(() -> send("GET", path(name, CONTROL)).contains(expected));
+        await().atMost(JavaProcess.LIMIT)
+                .until(() -> send("GET", path(name, CONTROL)).contains(expected));
     }
 
     String ask(String method, String path) throws IOException {

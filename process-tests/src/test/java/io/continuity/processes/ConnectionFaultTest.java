@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What befalls instances and Redis while clients talk to them. */
 class ConnectionFaultTest {
     private static final int CLIENTS = 30;
-    private static final int INTERVAL = 50;
-    private static final Map<String, String> TALKATIVE = Map.of("push", "50");
+    private static final int INTERVAL = 100;
+    private static final Map<String, String> TALKATIVE = Map.of("push", "100");
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
@@ -39,7 +39,8 @@ class ConnectionFaultTest {
 
     /** Waits until each has had so many more replies. */
     private static void awaitMore(List<ConversationClient> clients, int replies) {
-        List<Integer> goals = clients.stream().map(client -> replies(client) + replies).toList();
+        List<Integer> goals =
+                clients.stream().map(client -> replies(client) + replies).toList();
         for (int i = 0; i < clients.size(); i++) {
             clients.get(i).awaitReply(goals.get(i));
         }
@@ -56,8 +57,9 @@ class ConnectionFaultTest {
     private static History conclude(String what, List<ConversationClient> clients, Service service) {
         clients.forEach(ConversationClient::hush);
         service.hush();
-        await(what).atMost(JavaProcess.LIMIT)
-                .untilAsserted(() -> assertThat(History.of(clients, service).lost()).isZero());
+        await(what).atMost(JavaProcess.LIMIT).untilAsserted(() -> assertThat(
+                        History.of(clients, service).lost())
+                .isZero());
         History history = History.of(clients, service);
         System.out.println(what + ": " + history);
         return history;
@@ -88,7 +90,7 @@ class ConnectionFaultTest {
     /** For longer than a connection without a transport is kept. */
     @Test
     void instanceThatIsPausedAndGoesOnHarmsNobody() throws Exception {
-        Map<String, String> shortLived = Map.of("push", "50", "ttl", "5000", "heartbeat", "500");
+        Map<String, String> shortLived = Map.of("push", "100", "ttl", "5000", "heartbeat", "500");
         try (RedisServer redis = RedisServer.embedded();
                 Service service = new Service(redis.uri().toString(), shortLived)) {
             List<JavaProcess> instances = service.start("jetty", "tomcat");
@@ -164,7 +166,7 @@ class ConnectionFaultTest {
 
     @Test
     void failoverLosesNothingThatAReplicaHasConfirmed() {
-        Map<String, String> durable = Map.of("push", "50", "durability", "REPLICA");
+        Map<String, String> durable = Map.of("push", "100", "durability", "REPLICA");
         try (RedisSentinels redis = RedisSentinels.start();
                 Service service = new Service(redis.uri(), durable)) {
             service.start("tomcat", "jetty");

@@ -205,8 +205,8 @@ final class ConversationClient {
 
     /** Sends a number after each interval. */
     void talk(int everyMillis) {
-        thread.execute(() -> talk = Optional.of(
-                thread.scheduleAtFixedRate(() -> send(""), 0, everyMillis, TimeUnit.MILLISECONDS)));
+        thread.execute(() ->
+                talk = Optional.of(thread.scheduleAtFixedRate(() -> send(""), 0, everyMillis, TimeUnit.MILLISECONDS)));
     }
 
     void hush() {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param lost messages without a reply, and kept ones that have not come, unless a reset has said so
  * @param duplicated received again
  * @param reordered received after a later one, or handled after another than the one before
- * @param repeated handlers that have run again
+ * @param repeated handlers that have run again, unless a reset has made numbers begin anew
  * @param resets of all clients
  */
 record History(int toServer, int toClient, int lost, int duplicated, int reordered, int repeated, int resets) {
@@ -48,40 +48,60 @@ record History(int toServer, int toClient, int lost, int duplicated, int reorder
         }
     }
 
-    /** Reads what clients have seen and what instances have written down. */
-    static History of(Collection<ConversationClient> clients, Service service) {
-        Set<String> missing = service.lines("kept ")
-                .map(line -> line.substring("kept ".length()))
-                .collect(Collectors.toCollection(HashSet::new));
-        int toServer = 0;
-        int toClient = 0;
-        int lost = 0;
-        int duplicated = 0;
-        int reordered = Math.toIntExact(service.lines("disorder ").count());
-        int resets = 0;
-        for (ConversationClient client : clients) {
+    /** Adds what each client has seen, and takes what has come from what should. */
+    private static final class Sum {
+        private final Set<String> missing;
+        private int toServer;
+        private int toClient;
+        private int lost;
+        private int duplicated;
+        private int resets;
+        private int reordered;
+
+        Sum(Set<String> missing) {
+            this.missing = missing;
+        }
+
+        void add(ConversationClient client) {
             resets += client.resets().size();
             List<Transcript> transcripts = client.transcripts();
-            for (Transcript transcript : transcripts) {
-                Count count = new Count();
-                transcript.received().forEach(count::add);
-                missing.removeAll(count.known);
-                toServer += transcript.sent();
-                toClient += count.received;
-                duplicated += count.duplicated;
-                reordered += count.reordered;
-                if (transcript == transcripts.get(transcripts.size() - 1)) {
-                    long replies = count.known.stream()
-                            .filter(text -> text.startsWith(REPLY))
-                            .count();
-                    lost += Math.toIntExact(transcript.sent() - replies);
-                }
-            }
+            transcripts.forEach(this::add);
+            Transcript last = transcripts.get(transcripts.size() - 1);
+            long replies = last.received().stream()
+                    .filter(text -> text.startsWith(REPLY))
+                    .distinct()
+                    .count();
+            lost += Math.toIntExact(last.sent() - replies);
         }
+
+        private void add(Transcript transcript) {
+            Count count = new Count();
+            transcript.received().forEach(count::add);
+            missing.removeAll(count.known);
+            toServer += transcript.sent();
+            toClient += count.received;
+            duplicated += count.duplicated;
+            reordered += count.reordered;
+        }
+    }
+
+    /** Reads what clients have seen and what instances have written down. */
+    static History of(Collection<ConversationClient> clients, Service service) {
+        Sum sum = new Sum(service.lines("kept ")
+                .map(line -> line.substring("kept ".length()))
+                .collect(Collectors.toCollection(HashSet::new)));
+        clients.forEach(sum::add);
+        // Where numbers have begun anew, and what was kept for the connections before is gone, these say nothing.
+        boolean comparable = sum.resets == 0;
         List<String> runs = service.lines("ran ").toList();
-        int repeated = runs.size() - Set.copyOf(runs).size();
         return new History(
-                toServer, toClient, lost + (resets == 0 ? missing.size() : 0), duplicated, reordered, repeated, resets);
+                sum.toServer,
+                sum.toClient,
+                sum.lost + (comparable ? sum.missing.size() : 0),
+                sum.duplicated,
+                sum.reordered + Math.toIntExact(service.lines("disorder ").count()),
+                comparable ? runs.size() - Set.copyOf(runs).size() : 0,
+                sum.resets);
     }
 
     /** Whether everything has arrived once and in order, and nothing had to begin anew. */

@@ -52,18 +52,21 @@ public final class Conversation {
         } else {
             HERE.forEach(it -> it.session.ifPresent(to -> it.say(to, line, () -> {})));
         }
+        System.out.println("told " + line);
     }
 
     /**
      * Begins here, or goes on here.
      *
      * @param with whom
+     * @param client its name
      */
     @OnOpen
     @OnResume
-    public void begin(Session with) {
+    public void begin(Session with, @PathParam("client") String client) {
         session = Optional.of(with);
         HERE.add(this);
+        System.out.println("began " + client + " ");
         next();
     }
 

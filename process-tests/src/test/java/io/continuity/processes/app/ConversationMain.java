@@ -145,8 +145,8 @@ public final class ConversationMain {
         ServletContextHandler context = new ServletContextHandler("/");
         server.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, container) -> {
-            refuseWhenDraining(servlets);
             add(container);
+            refuseWhenDraining(servlets); // Jetty's own filter for handshakes puts itself first.
         });
         atEnd(server::stop);
         server.start();
