@@ -274,6 +274,7 @@ final class Outbox {
         }
         if (moreToCollect && window.hasRoomFor(1, 1)) {
             collecting = true;
+            moreToCollect = false; // Unless something is posted before the answer is here.
             write();
             return;
         }
@@ -419,7 +420,7 @@ final class Outbox {
         collecting = false;
         busy = false;
         uncertain = false;
-        moreToCollect = collected.more();
+        moreToCollect |= collected.more();
         for (LogEntry entry : collected.entries()) {
             transmit(window.add(entry.message()), entry.message());
         }

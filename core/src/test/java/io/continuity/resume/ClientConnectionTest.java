@@ -195,6 +195,18 @@ class ClientConnectionTest {
     }
 
     @Test
+    void theServerSaysHowOftenItIsAskedFromItsFirstAnswerOn() {
+        client.open(now);
+        client.opened(1);
+        receives(1, new Frame.Welcome(new Frame.Grant("token", "epoch", "node", 1), 500, 120_000, 2, 1000, Set.of()));
+        passes(500);
+
+        assertThat(actions).contains(new ClientAction.Send(1, 0, FrameCodec.control(new Frame.Ping(0, 0, 500))));
+        passes(1000);
+        assertThat(closedWith(1)).contains(CloseCode.NORMAL);
+    }
+
+    @Test
     void aServerThatNeverAnswersIsGivenUp() {
         client.open(now);
         client.opened(1);

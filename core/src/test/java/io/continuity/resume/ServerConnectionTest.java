@@ -105,6 +105,18 @@ class ServerConnectionTest {
         assertThat(third.rx()).isEmpty();
     }
 
+    /** The hint overtakes the answer, which is from before the post. */
+    @Test
+    void whatIsPostedWhileTheMailboxIsFetchedIsFetchedAtOnceToo() {
+        ServerTransport opened = transport().opens();
+        ConnectionId id = opened.engine().ownership().orElseThrow().id();
+        opened.holdsAnswers().hearsOfPost();
+        log.post(id, Message.text("late")).toCompletableFuture().join();
+
+        opened.hearsOfPost().getsAnswers();
+        assertThat(opened.texts()).containsExactly("late");
+    }
+
     @Test
     void tokensOfOthersAndForgedOnesAreDenied() {
         Frame.Grant token = grant(transport().opens());

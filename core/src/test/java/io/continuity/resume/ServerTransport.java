@@ -24,6 +24,8 @@ final class ServerTransport implements LogCall.Answers {
     private final String principal;
     final List<Frame> sent = new ArrayList<>();
     final List<ServerAction> told = new ArrayList<>();
+    private final List<LogCall.Answer> answers = new ArrayList<>();
+    private boolean holdsAnswers;
     Optional<ServerAction.Close> close = Optional.empty();
     long now;
 
@@ -98,7 +100,32 @@ final class ServerTransport implements LogCall.Answers {
 
     @Override
     public void answered(LogCall.Answer answer) {
-        engine.answered(answer, now);
+        if (holdsAnswers) {
+            answers.add(answer);
+        } else {
+            engine.answered(answer, now);
+        }
+    }
+
+    /** The log's answers take a while. */
+    ServerTransport holdsAnswers() {
+        holdsAnswers = true;
+        return this;
+    }
+
+    ServerTransport getsAnswers() {
+        holdsAnswers = false;
+        answers.forEach(answer -> {
+            engine.answered(answer, now);
+            act();
+        });
+        answers.clear();
+        return this;
+    }
+
+    ServerTransport hearsOfPost() {
+        engine.posted(now);
+        return act();
     }
 
     @Override

@@ -1,52 +1,32 @@
 package io.continuity.processes;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process with an application, which ends with the test. */
 final class Child implements AutoCloseable {
     static final String CONTROL = "/internal/drain";
 
-    /** What a JVM ends with that SIGTERM has ended. */
-    static final int TERMINATED = 143;
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final Kind kind;
     private final Path directory;
-    private final Process process;
-    private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
-    private final Thread reader;
+    private final JavaProcess process;
     private final int port;
 
-    private Child(Kind kind, Path directory, Process process) {
+    private Child(Kind kind, Path directory, JavaProcess process) {
         this.kind = kind;
         this.directory = directory;
         this.process = process;
-        this.reader = new Thread(this::read);
-        reader.start();
-        await().atMost(LIMIT)
-                .until(() -> output.stream().anyMatch(line -> line.startsWith("port ")) || !reader.isAlive());
-        this.port = output.stream()
-                .filter(line -> line.startsWith("port "))
-                .map(line -> Integer.parseInt(line.substring("port ".length())))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("It has not started:\n" + output()));
+        this.port = process.port();
     }
 
     /** Starts one with the properties {@code continuity.drain.*}; the others are for the JVM. */
@@ -73,50 +53,33 @@ final class Child implements AutoCloseable {
                 names.forEach(name -> command.add(
                         War.create(kind, directory, name, parameters).toString()));
             }
-            Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            return new Child(kind, directory, process);
+            return new Child(kind, directory, JavaProcess.start(directory, command));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static List<String> command(Kind kind, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(options));
+        List<String> command = new ArrayList<>(List.of(options));
         command.addAll(List.of("-cp", String.join(System.getProperty("path.separator"), kind.classPath())));
         command.add(kind.main());
         return command;
     }
 
-    private void read() {
-        try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(output::add);
-        } catch (IOException | UncheckedIOException e) {
-            output.add(e.toString());
-        }
-    }
-
     boolean has(String text) {
-        return output.stream().anyMatch(line -> line.contains(text));
+        return process.has(text);
     }
 
     void awaitOutput(String text) {
-        await().atMost(LIMIT).until(() -> has(text));
+        process.awaitOutput(text);
     }
 
     String output() {
-        return String.join("\n", output);
+        return process.output();
     }
 
     List<String> receipts() {
-        return output.stream().filter(line -> line.contains("Drained in ")).toList();
+        return output().lines().filter(line -> line.contains("Drained in ")).toList();
     }
 
     int port() {
@@ -143,19 +106,18 @@ final class Child implements AutoCloseable {
         return wire;
     }
 
-    void tell(String line) throws IOException {
-        process.outputWriter().write(line + "\n");
-        process.outputWriter().flush();
+    void tell(String line) {
+        process.tell(line);
     }
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.toHandle().destroy(); // Process.destroy closes the streams as well.
+        process.terminate();
     }
 
     /** Sends SIGKILL. */
     void kill() {
-        process.destroyForcibly();
+        process.kill();
     }
 
     void awaitPhase(String phase) {
@@ -164,7 +126,8 @@ final class Child implements AutoCloseable {
 
     void awaitPhase(String name, String phase) {
         String expected = "\"phase\":\"" + phase + "\"";
-        await().atMost(LIMIT).until(() -> send("GET", path(name, CONTROL)).contains(expected));
+        await().atMost(JavaProcess.LIMIT)
+                .until(() -> send("GET", path(name, CONTROL)).contains(expected));
     }
 
     String ask(String method, String path) throws IOException {
@@ -179,22 +142,12 @@ final class Child implements AutoCloseable {
 
     /** Waits until it has ended; returns how. */
     int exit() throws InterruptedException {
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .as(() -> "It still runs:\n" + output())
-                .isTrue();
-        reader.join(LIMIT.toMillis());
-        return process.exitValue();
+        return process.exit();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-            reader.join(LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

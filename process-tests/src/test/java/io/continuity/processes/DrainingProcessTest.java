@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DrainingProcessTest {
     private static final Map<String, String> LONG_LINGER =
             Map.of("grace-period", "2h", "min-linger", "30m", "max-linger", "30m");
-    /** What a process ends with that SIGKILL has ended. */
-    private static final int KILLED = 137;
 
     private static final String[] STREAM = {"Accept: text/event-stream"};
     private static final String[] CHUNKED = {"Transfer-Encoding: chunked"};
@@ -48,7 +46,7 @@ class DrainingProcessTest {
             assertThat(upload.response()).contains(" 200 ", "8 bytes");
             assertThat(slow.response()).contains(" 200 ", "slow");
             assertThat(async.response()).contains(" 200 ", "async");
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -66,7 +64,7 @@ class DrainingProcessTest {
                 Wire stuck = child.enter("slow")) {
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -87,7 +85,7 @@ class DrainingProcessTest {
 
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()
@@ -109,7 +107,7 @@ class DrainingProcessTest {
 
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.output()).contains("SIGTERM again", "container stopped");
         }
     }
@@ -140,7 +138,7 @@ class DrainingProcessTest {
             child.tell("open /slow");
             assertThat(slow.response()).contains(" 200 ", "slow");
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts()).as(child::output).hasSize(3).allMatch(line -> line.contains("cut=0"));
             assertThat(child.output()).contains("container stopped");
         }
@@ -179,7 +177,7 @@ class DrainingProcessTest {
 
             child.kill();
 
-            assertThat(child.exit()).isEqualTo(KILLED);
+            assertThat(child.exit()).isEqualTo(JavaProcess.KILLED);
             assertThat(child.receipts()).as(child::output).isEmpty();
         }
     }
@@ -192,7 +190,7 @@ class DrainingProcessTest {
         try (Child child = Child.start(kind, LONG_LINGER)) {
             child.terminate();
 
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .as(child::output)
                     .singleElement()

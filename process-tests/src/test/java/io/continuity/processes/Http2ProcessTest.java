@@ -36,7 +36,7 @@ class Http2ProcessTest {
 
             assertThat(wire.answer(3)).matches(Frame::isOk);
             assertThat(goneAway(wire)).isNotEmpty().allMatch(goAway -> goAway.error() == 0);
-            assertThat(child.exit()).as(child::output).isEqualTo(Child.TERMINATED);
+            assertThat(child.exit()).as(child::output).isEqualTo(JavaProcess.TERMINATED);
             assertThat(child.receipts())
                     .singleElement()
                     .asString()
