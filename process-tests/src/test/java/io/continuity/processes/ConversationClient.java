@@ -158,7 +158,7 @@ final class ConversationClient {
 
     private void closed(int transport, int code) {
         live = live == transport ? 0 : live;
-        engine.closed(transport, code, now());
+        engine.closed(transport, code, 0, now());
     }
 
     private final class Listener implements WebSocket.Listener {
