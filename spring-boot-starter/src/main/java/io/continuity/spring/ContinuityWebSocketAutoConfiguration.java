@@ -41,7 +41,8 @@ import org.springframework.context.annotation.Import;
     ConnectionLogSettings.Redis.class,
     ConnectionLogSettings.Missing.class,
     ServerEndpointSettings.class,
-    WebSocketHandlerSettings.class
+    WebSocketHandlerSettings.class,
+    StompSettings.class
 })
 public final class ContinuityWebSocketAutoConfiguration {
     private final WebSocketProperties properties;
