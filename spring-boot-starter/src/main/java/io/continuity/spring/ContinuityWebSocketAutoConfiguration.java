@@ -42,7 +42,9 @@ import org.springframework.context.annotation.Import;
     ConnectionLogSettings.Missing.class,
     ServerEndpointSettings.class,
     WebSocketHandlerSettings.class,
-    StompSettings.class
+    StompSettings.class,
+    WebSocketOperations.Meters.class,
+    WebSocketOperations.Endpoint.class
 })
 public final class ContinuityWebSocketAutoConfiguration {
     private final WebSocketProperties properties;
