@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * WebSession}, under its lock.
  */
 final class DecodedAttributes {
+    /**
+     * What Tomcat sets for a WebSocket of a user who is signed in, after the request, and closes the socket if it is not there
+     * then. It can be in no store.
+     */
+    private static final String OF_TOMCAT = "org.apache.tomcat.websocket.server.WsHttpSessionBindingListener";
+
     private final SessionSettings settings;
     private final HttpSession session;
     private final Map<String, Seen> values = new HashMap<>();
     private final Set<String> undecodable = new HashSet<>();
+    private final Map<String, Object> here = new ConcurrentHashMap<>();
     private boolean ended;
 
     /** A value, and its bytes as they were stored or would have been; none while it waits to be saved. */
@@ -47,6 +55,19 @@ final class DecodedAttributes {
                     + value.getClass().getName() + ", which cannot be stored: it "
                     + settings.codec().rule());
         }
+    }
+
+    /** Keeps a value that is for this instance only: false if it is not such a one. */
+    boolean keptHere(String name, @Nullable Object value) {
+        if (value == null || !name.equals(OF_TOMCAT)) {
+            return false;
+        }
+        here.put(name, value);
+        return true;
+    }
+
+    Optional<Object> here(String name) {
+        return Optional.ofNullable(here.get(name));
     }
 
     void put(String name, Object value) {

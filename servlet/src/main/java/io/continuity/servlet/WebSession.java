@@ -238,7 +238,7 @@ final class WebSession implements HttpSession, SessionLifeline.Source {
         }
         return lock.get(() -> {
             requireValid();
-            return read(name).orElse(null);
+            return read(name).or(() -> decoded.here(name)).orElse(null);
         });
     }
 
@@ -277,6 +277,9 @@ final class WebSession implements HttpSession, SessionLifeline.Source {
     @Override
     public void setAttribute(String name, @Nullable Object value) {
         requireOwn(name);
+        if (decoded.keptHere(name, value)) {
+            return;
+        }
         if (value == null) {
             removeAttribute(name);
             return;

@@ -1,5 +1,6 @@
 package io.continuity.spring;
 
+import io.continuity.session.redis.RedisConnectionLog;
 import io.continuity.session.redis.RedisRevocationSource;
 import io.continuity.session.redis.RedisSessionStore;
 import io.lettuce.core.RedisURI;
@@ -23,9 +24,12 @@ import org.springframework.boot.ssl.SslStoreBundle;
  *
  * @param starts begins a store
  * @param startsRevocations begins a source of revocations
+ * @param startsConnections begins a log of connections
  */
 record RedisAddress(
-        Supplier<RedisSessionStore.Builder> starts, Supplier<RedisRevocationSource.Builder> startsRevocations) {
+        Supplier<RedisSessionStore.Builder> starts,
+        Supplier<RedisRevocationSource.Builder> startsRevocations,
+        Supplier<RedisConnectionLog.Builder> startsConnections) {
     private static final String SET_URI = "set continuity.redis.uri=redis://host:port";
 
     RedisSessionStore.Builder sessions() {
@@ -34,6 +38,10 @@ record RedisAddress(
 
     RedisRevocationSource.Builder revocations() {
         return startsRevocations.get();
+    }
+
+    RedisConnectionLog.Builder connections() {
+        return startsConnections.get();
     }
 
     static SetupException missing() {
@@ -60,11 +68,17 @@ record RedisAddress(
     }
 
     private static RedisAddress of(String text) {
-        return new RedisAddress(() -> RedisSessionStore.builder(text), () -> RedisRevocationSource.builder(text));
+        return new RedisAddress(
+                () -> RedisSessionStore.builder(text),
+                () -> RedisRevocationSource.builder(text),
+                () -> RedisConnectionLog.builder(text));
     }
 
     private static RedisAddress of(RedisURI uri) {
-        return new RedisAddress(() -> RedisSessionStore.builder(uri), () -> RedisRevocationSource.builder(uri));
+        return new RedisAddress(
+                () -> RedisSessionStore.builder(uri),
+                () -> RedisRevocationSource.builder(uri),
+                () -> RedisConnectionLog.builder(uri));
     }
 
     /** Follows spring.data.redis.* or a service connection, and spring.data.redis.url. */
@@ -75,7 +89,8 @@ record RedisAddress(
 
     private RedisAddress tls(SslOptions options) {
         return new RedisAddress(
-                () -> sessions().tls(options), () -> revocations().tls(options));
+                () -> sessions().tls(options), () -> revocations().tls(options), () -> connections()
+                        .tls(options));
     }
 
     /** One server, or Sentinels; empty if it is neither. */

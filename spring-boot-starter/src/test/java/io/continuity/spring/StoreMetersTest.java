@@ -89,7 +89,10 @@ class StoreMetersTest {
 
     @Test
     void allMetersAreThereFromTheStartAndInTheTableOfTheDocumentation() throws IOException {
-        try (Observed app = start("continuity.session.expiry-interval=5m")) {
+        try (Observed app = start(
+                "continuity.session.expiry-interval=5m",
+                "continuity.websocket.enabled=true",
+                "continuity.websocket.log=memory")) {
             Set<String> meters =
                     app.meters().map(meter -> meter.getId().getName()).collect(Collectors.toCollection(TreeSet::new));
             Set<String> documented = ROW.matcher(Files.readString(Path.of("../docs/operations.md")))
