@@ -156,7 +156,7 @@ class ConnectionCrashTest {
         killOwner();
 
         client.awaitMessage("own 1");
-        assertThat(owner.lines("kept")).isEmpty();
+        assertThat(owner.lines("kept own 1")).isEmpty();
         assertReceived("own 1");
     }
 
