@@ -101,6 +101,7 @@ class ConnectionCrashTest {
         try {
             assertThat(owner.exit()).isEqualTo(JavaProcess.KILLED);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
