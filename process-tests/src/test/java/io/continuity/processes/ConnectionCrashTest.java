@@ -101,6 +101,7 @@ class ConnectionCrashTest {
         try {
             assertThat(owner.exit()).isEqualTo(JavaProcess.KILLED);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
@@ -156,7 +157,7 @@ class ConnectionCrashTest {
         killOwner();
 
         client.awaitMessage("own 1");
-        assertThat(owner.lines("kept")).isEmpty();
+        assertThat(owner.lines("kept own 1")).isEmpty();
         assertReceived("own 1");
     }
 

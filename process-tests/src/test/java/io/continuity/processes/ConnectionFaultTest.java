@@ -78,6 +78,7 @@ class ConnectionFaultTest {
             for (JavaProcess instance : instances.subList(0, 2)) {
                 instance.kill();
                 assertThat(instance.exit()).isEqualTo(JavaProcess.KILLED);
+                service.forget(instance); // As a balancer finds out.
                 awaitMore(clients, 5);
             }
             History history = conclude("kill -9", clients, service);

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -36,9 +37,9 @@ final class ConversationClient {
     private final ClientConnection engine;
     private final List<Transcript> transcripts = new CopyOnWriteArrayList<>(List.of(new Transcript()));
     private final List<ResetReason> resets = new CopyOnWriteArrayList<>();
-    private volatile int beginnings;
-    private volatile int resumptions;
-    private volatile int outages;
+    private final AtomicInteger beginnings = new AtomicInteger();
+    private final AtomicInteger resumptions = new AtomicInteger();
+    private final AtomicInteger outages = new AtomicInteger();
     private volatile Consumer<String> listener = text -> {};
 
     // Used on the thread only.
@@ -94,7 +95,7 @@ final class ConversationClient {
             event.run();
             perform(engine.actions());
             if (wasLive && live == 0) {
-                outages++;
+                outages.incrementAndGet();
             }
         });
     }
@@ -123,8 +124,7 @@ final class ConversationClient {
             transcripts.add(new Transcript());
         } else if (action instanceof ClientAction.Live now) {
             live = now.transport();
-            beginnings += now.resumed() ? 0 : 1;
-            resumptions += now.resumed() ? 1 : 0;
+            (now.resumed() ? resumptions : beginnings).incrementAndGet();
         } else if (action instanceof ClientAction.WakeAt wake) {
             wake(wake.at());
         }
@@ -227,11 +227,11 @@ final class ConversationClient {
     }
 
     void awaitLive() {
-        await(name + " is live").atMost(JavaProcess.LIMIT).until(() -> beginnings > 0);
+        await(name + " is live").atMost(JavaProcess.LIMIT).until(() -> beginnings.get() > 0);
     }
 
     void awaitResumption() {
-        await(name + " has gone on").atMost(JavaProcess.LIMIT).until(() -> resumptions > 0);
+        await(name + " has gone on").atMost(JavaProcess.LIMIT).until(() -> resumptions.get() > 0);
     }
 
     /** Waits until it had to begin anew; returns why. */
@@ -253,10 +253,6 @@ final class ConversationClient {
         return transcripts.get(transcripts.size() - 1);
     }
 
-    String name() {
-        return name;
-    }
-
     /** What was said, before each reset and after the last. */
     List<Transcript> transcripts() {
         return List.copyOf(transcripts);
@@ -268,11 +264,11 @@ final class ConversationClient {
 
     /** How often it has gone on. */
     int resumptions() {
-        return resumptions;
+        return resumptions.get();
     }
 
     /** How often it was without a live transport, after it had one. */
     int outages() {
-        return outages;
+        return outages.get();
     }
 }
