@@ -143,7 +143,7 @@ final class ConversationClient {
     }
 
     private void open(int transport) {
-        HTTP.newWebSocketBuilder()
+        var unused = HTTP.newWebSocketBuilder()
                 .subprotocols("continuity.v1")
                 .buildAsync(uris.get(), new Listener(transport))
                 .whenComplete((socket, failure) -> run(() -> {

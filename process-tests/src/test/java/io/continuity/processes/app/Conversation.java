@@ -107,7 +107,7 @@ public final class Conversation {
      */
     @OnMessage
     public String answer(Session to, String text, @PathParam("client") String client) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", 2);
         System.out.println("ran " + client + " " + words[0]);
         int number = Integer.parseInt(words[0]);
         if (!to.getUserProperties().getOrDefault("last", 0).equals(number - 1)) {
