@@ -93,8 +93,8 @@ class WebSocketConfigurationTest {
     @Test
     void keysWithoutIdsAreNotRepeated() {
         keyless.withPropertyValues(KEYS + "=" + K1).run(context -> {
-            FailureAnalysis analysis = Objects.requireNonNull(new SecretBindingFailureAnalyzer()
-                    .analyze(Objects.requireNonNull(context.getStartupFailure())));
+            FailureAnalysis analysis = Objects.requireNonNull(
+                    new SecretBindingFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
             assertThat(analysis.getDescription()).isEqualTo(KEYS + " must name each key by its id.");
             assertThat(analysis.getAction()).contains(KEYS + ".<id>").doesNotContain(K1);
         });

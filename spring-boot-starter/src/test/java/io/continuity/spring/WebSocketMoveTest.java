@@ -138,8 +138,8 @@ class WebSocketMoveTest {
         try (Fleet fleet = new Fleet(Fleet.Server.TOMCAT, ChatApplication.class)) {
             fleet.start();
             AtomicReference<String> user = new AtomicReference<>("ada");
-            try (ResumingClient client =
-                    ResumingClient.connect(() -> fleet.uri("/chat"), RESUMABLE, () -> Fleet.basic(String.valueOf(user.get())))) {
+            try (ResumingClient client = ResumingClient.connect(
+                    () -> fleet.uri("/chat"), RESUMABLE, () -> Fleet.basic(String.valueOf(user.get())))) {
                 client.send("first");
                 assertThat(client.next()).isEqualTo("ada 1 first");
                 user.set("eve");
