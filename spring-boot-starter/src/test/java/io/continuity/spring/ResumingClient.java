@@ -116,7 +116,7 @@ final class ResumingClient implements AutoCloseable {
                 .buildAsync(uri.get(), new Listener(transport))
                 .whenComplete((socket, failure) -> run(() -> {
                     if (failure != null) {
-                        engine.closed(transport, 1006, now());
+                        engine.closed(transport, 1006, 0, now());
                     } else {
                         sockets.put(transport, socket);
                         engine.opened(transport);
@@ -148,13 +148,13 @@ final class ResumingClient implements AutoCloseable {
 
         @Override
         public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            run(() -> engine.closed(transport, code, now()));
+            run(() -> engine.closed(transport, code, 0, now()));
             return CompletableFuture.completedFuture(null);
         }
 
         @Override
         public void onError(WebSocket from, Throwable failure) {
-            run(() -> engine.closed(transport, 1006, now()));
+            run(() -> engine.closed(transport, 1006, 0, now()));
         }
     }
 
@@ -166,7 +166,7 @@ final class ResumingClient implements AutoCloseable {
     void cut() {
         run(() -> sockets.forEach((transport, socket) -> {
             socket.abort();
-            engine.closed(transport, 1006, now());
+            engine.closed(transport, 1006, 0, now());
         }));
     }
 
