@@ -21,9 +21,9 @@ record AnswerCheck(Tally tally) {
         if (header.apply("Shop-Fault").isPresent()) {
             tally.injected();
         } else if (header.apply("Retry-After").isPresent()) {
-            tally.refused(detail);
+            tally.refused(started, detail);
         } else {
-            tally.failed(detail);
+            tally.failed(started, detail);
         }
         return false;
     }

@@ -56,6 +56,13 @@ final class Browser {
                         .POST(BodyPublishers.ofString(body)));
     }
 
+    /** The value of the header {@code Cookie}, for requests that others send. */
+    String cookieHeader() {
+        return cookies.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
     void forgetCookies() {
         cookies.clear();
     }
@@ -101,7 +108,7 @@ final class Browser {
             keepCookies(response);
             return Optional.of(response);
         } catch (IOException e) {
-            tally.failed(request.method() + " " + path + ": " + e);
+            tally.failed(started, request.method() + " " + path + ": " + e);
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,11 +118,7 @@ final class Browser {
 
     private HttpRequest prepare(HttpRequest.Builder builder) {
         if (!cookies.isEmpty()) {
-            builder.header(
-                    "Cookie",
-                    cookies.entrySet().stream()
-                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                            .collect(Collectors.joining("; ")));
+            builder.header("Cookie", cookieHeader());
         }
         return builder.timeout(TIMEOUT).build();
     }

@@ -133,7 +133,20 @@ record DemoOptions(
         Duration bakeTime = Name.BAKE.in(properties).isEmpty()
                 ? Plan.usualBakeTime(rollback || faulty)
                 : Duration.ofSeconds(number(properties, Name.BAKE, 0, 86_400));
-        return new Plan(strategy, faulty, rollback, flag(properties, Name.SESSION_TYPES), bakeTime);
+        return new Plan(strategy, faulty, rollback, kill(properties), flag(properties, Name.SESSION_TYPES), bakeTime);
+    }
+
+    private static boolean kill(Properties properties) {
+        boolean kill = flag(properties, Name.KILL);
+        BalancerKind balancer = balancer(properties);
+        boolean seesRequests = balancer == BalancerKind.EMBEDDED || balancer == BalancerKind.HAPROXY;
+        if (kill && (strategy(properties) != StrategyKind.ROLLING || !seesRequests)) {
+            throw broken(Name.KILL.key, "true", "needs -Ddemo.strategy=rolling and -Ddemo.balancer=embedded or haproxy");
+        }
+        if (kill && (number(properties, Name.INSTANCES, 1, 9) < 2 || sessions(properties) == Sessions.MEMORY)) {
+            throw broken(Name.KILL.key, "true", "needs two instances or more, and sessions that outlive one");
+        }
+        return kill;
     }
 
     private static StrategyKind strategy(Properties properties) {
@@ -182,7 +195,7 @@ record DemoOptions(
 
     /** The same load and balancer for the shortest of rollouts, with Boot's shutdown alone. */
     DemoOptions forControl() {
-        Plan rolling = new Plan(StrategyKind.ROLLING, false, false, plan.sessionTypes(), Plan.usualBakeTime(false));
+        Plan rolling = new Plan(StrategyKind.ROLLING, false, false, false, plan.sessionTypes(), Plan.usualBakeTime(false));
         Path own = logs.resolve("control");
         return new DemoOptions(
                 users, LEAST_LOAD, instances, sessions, balancer, outage, rolling, false, false, shopJars, own, report);
@@ -191,6 +204,11 @@ record DemoOptions(
     /** Whether instances end streams and connections before they stop. */
     boolean drains() {
         return drain && sessions != Sessions.MEMORY;
+    }
+
+    /** Whether users have open pages: their connections go on on other instances by what Redis keeps, and when instances drain. */
+    boolean live() {
+        return sessions == Sessions.REDIS && drain;
     }
 
     private static Path path(Properties properties, Name name) {
@@ -225,6 +243,7 @@ record DemoOptions(
         ROLLBACK("demo.rollback", "false"),
         SESSION_TYPES("demo.sessionTypes", "true"),
         BAKE("demo.bake", ""),
+        KILL("demo.kill", "false"),
         DRAIN("demo.drain", "true"),
         CONTROL("demo.control", "false"),
         V1("demo.shop.v1", "../shop/v1/target/shop-v1.jar"),

@@ -1,6 +1,7 @@
 package io.continuity.examples.rollout;
 
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,8 +33,10 @@ final class DemoRun {
     private static final Duration UP_LIMIT = Duration.ofSeconds(30);
     private static final double MOST = 0.8;
     private static final int WATCH_MILLIS = 500;
+    private static final int LOOK_MILLIS = 20;
 
     private final DemoOptions options;
+    private final InstantSource clock;
     private final Stopwatch stopwatch;
     private final Patience patience;
     private final Tally tally;
@@ -52,6 +55,7 @@ final class DemoRun {
     private final ShopArguments arguments;
     private final List<String> problems = new ArrayList<>();
     private volatile Optional<Crowd> crowd = Optional.empty();
+    private Audience audience = new Audience(List.of());
     private RolloutStrategy.Ending ending = RolloutStrategy.Ending.AS_PLANNED;
     private boolean completed;
 
@@ -67,7 +71,8 @@ final class DemoRun {
                 patience);
         this.redis = new RedisProcess(options.logs().resolve("redis"), redisPort, site.children(), patience);
         this.keys = new KeyFile(options.logs().resolve("token-keys"), clock);
-        this.arguments = new ShopArguments(options, redisPort, keys);
+        this.arguments = new ShopArguments(options, redisPort, keys, KeyFile.drawn());
+        this.clock = clock;
         seats.with(OLD, options.plan().rollback() ? 2 * options.instances() : options.instances())
                 .with(NEW, options.instances());
         this.fleet = new Fleet(options.shopJars(), arguments::of, seats, site);
@@ -96,13 +101,13 @@ final class DemoRun {
         }
         boolean allOrdered = crowd.map(Crowd::allOrdered).orElse(false);
         boolean rolledBack = ending == RolloutStrategy.Ending.ROLLED_BACK;
-        return new RunOutcome(completed, allOrdered, rolledBack, stopwatch.millis() / 1000, audit(), problems);
+        return new RunOutcome(completed, allOrdered, rolledBack, stopwatch.millis() / 1000, ledger.audit(journals()), audience.judge(Ledger.told(journals())), problems);
     }
 
-    private Audit audit() {
-        return ledger.audit(fleet.all().stream()
+    private List<Path> journals() {
+        return fleet.all().stream()
                 .map(instance -> arguments.journal(instance.name()))
-                .toList());
+                .toList();
     }
 
     /** What a display or a report may look at, at any time. */
@@ -132,8 +137,10 @@ final class DemoRun {
                 watch.poll();
                 written.poll(fleet.all());
             });
-            Crowd shoppers = new CrowdFactory(options, client, new LoadBooks(tally, ledger))
-                    .crowd(threads.users(), balancer.address());
+            CrowdFactory factory = new CrowdFactory(options, client, new LoadBooks(tally, ledger), clock);
+            audience = factory.audience(balancer.address());
+            threads.lookEvery(LOOK_MILLIS, audience::look);
+            Crowd shoppers = factory.crowd(threads.users(), balancer.address(), audience);
             crowd = Optional.of(shoppers);
             try {
                 underLoad(shoppers, strategy(balancer, watch), old);
@@ -141,6 +148,7 @@ final class DemoRun {
                 if (!shoppers.leave(patience)) {
                     problems.add("a user's last step did not end");
                 }
+                audience.close(patience);
             }
         }
     }
@@ -158,6 +166,7 @@ final class DemoRun {
         if (options.sessions() == Sessions.JWT) {
             rotateInTheMiddle();
         }
+        site.events().listen(this::noteCrash);
         ending = strategy.roll(old);
         if (options.sessions() == Sessions.REDIS && options.plan().sessionTypes() && staysForward()) {
             awaitUp();
@@ -165,6 +174,14 @@ final class DemoRun {
         completed = !patience.isLost();
         long left = options.load().toMillis() - (stopwatch.millis() - begun);
         patience.pause(Duration.ofMillis(Math.max(AFTER.toMillis(), left)));
+    }
+
+    private void noteCrash(Event event) {
+        if (event.kind() == Event.Kind.CRASHING) {
+            tally.killing();
+        } else if (event.kind() == Event.Kind.CRASHED) {
+            tally.gone();
+        }
     }
 
     private boolean staysForward() {
@@ -200,7 +217,7 @@ final class DemoRun {
         Plan plan = options.plan();
         Hands hands = new Hands(fleet, balancer, watch, new SmokeTest(client, stopwatch), site);
         return switch (plan.strategy()) {
-            case ROLLING -> new RollingStrategy(hands, plan.rollback());
+            case ROLLING -> new RollingStrategy(hands, plan);
             case BLUE_GREEN -> new BlueGreenStrategy(hands, plan.rollback());
             case CANARY ->
                 new CanaryStrategy(

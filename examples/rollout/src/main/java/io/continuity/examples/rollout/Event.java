@@ -18,6 +18,8 @@ record Event(long at, String instance, Kind kind) {
         TERMINATED("SIGTERM", "leaving"),
         EXITED("exited", "stopped"),
         KILLED("killed: did not exit in time", "stopped"),
+        CRASHING("SIGKILL", "leaving"),
+        CRASHED("gone", "stopped"),
         FAILED("failed", "stopped"),
         AWAY("away", "stopped"),
         BACK("back", "ready"),

@@ -25,6 +25,7 @@ final class EventStreamClient implements Visitor {
     private final AnswerCheck check;
     private Optional<RawConnection> connection = Optional.empty();
     private Optional<RawAnswer> stream = Optional.empty();
+    private Tally.Started begun = new Tally.Started(0);
     private OptionalLong last = OptionalLong.empty();
     private int retryMillis = RETRY_MILLIS;
     private boolean announced;
@@ -46,7 +47,7 @@ final class EventStreamClient implements Visitor {
             Map<String, String> event = event(stream.get());
             if (event.isEmpty()) {
                 if (!announced) {
-                    tally.failed("stream of " + name + " ended without saying when to come back");
+                    tally.failed(begun, "stream of " + name + " ended without saying when to come back");
                 }
                 leave();
                 return retryMillis;
@@ -54,7 +55,7 @@ final class EventStreamClient implements Visitor {
             take(event);
             return 0;
         } catch (IOException e) {
-            tally.failed("stream of " + name + ": " + e);
+            tally.failed(begun, "stream of " + name + ": " + e);
             leave();
             return retryMillis;
         }
@@ -69,13 +70,13 @@ final class EventStreamClient implements Visitor {
     }
 
     private boolean connect() throws IOException {
-        Tally.Started started = tally.started();
+        begun = tally.started();
         RawConnection open = RawConnection.open(shop);
         connection = Optional.of(open);
         Map<String, String> headers = new TreeMap<>(Map.of("Accept", "text/event-stream"));
         last.ifPresent(id -> headers.put("Last-Event-ID", Long.toString(id)));
         RawAnswer answer = open.send("GET", PATH, headers);
-        boolean counted = check.count(started, "GET " + PATH + " by " + name, answer.status(), answer::header);
+        boolean counted = check.count(begun, "GET " + PATH + " by " + name, answer.status(), answer::header);
         boolean streams = answer.header("Content-Type")
                 .filter(type -> type.startsWith("text/event-stream"))
                 .isPresent();

@@ -74,6 +74,14 @@ final class Fleet {
         }
     }
 
+    /** Kills an instance without notice, and blocks until it is gone. */
+    void crash(ShopInstance victim) {
+        site.events().add(victim.name(), Event.Kind.CRASHING);
+        victim.process().kill();
+        victim.process().awaitExit(EXIT_LIMIT);
+        site.events().add(victim.name(), Event.Kind.CRASHED);
+    }
+
     /** Every instance ever launched, in that order. */
     List<ShopInstance> all() {
         return List.copyOf(instances);

@@ -33,6 +33,12 @@ record Hands(Fleet fleet, Balancer balancer, ReadinessWatch watch, SmokeTest smo
         }
     }
 
+    /** Kills an instance, and blocks until the balancer knows. */
+    void crash(ShopInstance victim) {
+        fleet.crash(victim);
+        site.patience().until(() -> watch.forget(victim), NOTICE_LIMIT);
+    }
+
     /** Sends this share of the users to version 2, and the others to version 1. */
     void split(int percent) {
         balancer.split(percent);

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
  * <p>Immutable.
  *
  * @param mode {@code http} spreads requests, {@code tcp} connections
+ * @param redispatching whether another instance is tried if one does not answer the phone
  * @param shares a map with the share of version 2; without it everyone goes to any instance
  */
-record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats, Optional<Path> shares) {
+record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats, Optional<Path> shares, boolean redispatching) {
     HaproxyConfig {
         seats = List.copyOf(seats);
     }
@@ -35,14 +36,19 @@ record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats, Optio
                   timeout connect 2s
                   timeout client 60s
                   timeout server 60s
+                  timeout tunnel 1h
                   timeout check 2s
-                  retries 0
-
+                %s
                 frontend shop
                   bind 127.0.0.1:%d
                 """
-                        .formatted(socket, mode, port)
+                        .formatted(socket, mode, retries(), port)
                 + shares.map(this::split).orElseGet(() -> "  default_backend all\n\n" + backend("all", seats));
+    }
+
+    /** What was sent is never sent again; another instance is tried if the first cannot be connected to. */
+    private String retries() {
+        return redispatching ? "  retries 2\n  option redispatch 1\n  retry-on conn-failure\n" : "  retries 0\n";
     }
 
     /** By request and user where requests are seen, else by connection, all or nothing. */

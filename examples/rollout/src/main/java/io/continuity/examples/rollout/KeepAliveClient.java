@@ -61,7 +61,7 @@ final class KeepAliveClient implements Visitor {
                 leave();
             }
         } catch (IOException e) {
-            tally.failed(what + ": " + e);
+            tally.failed(started, what + ": " + e);
             leave();
         }
         return thinkMillis;

@@ -58,7 +58,8 @@ final class KeyFile {
                 "k2 " + drawn() + " published=" + published + " activates=" + activates));
     }
 
-    private static String drawn() {
+    /** Draws a key. */
+    static String drawn() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return Base64.getEncoder().encodeToString(key);

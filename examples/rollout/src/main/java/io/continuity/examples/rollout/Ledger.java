@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ids of POSTs that clients know to be done, to be compared with what instances did.
@@ -16,6 +18,8 @@ import java.util.Set;
  * <p>Thread-safe.
  */
 final class Ledger {
+    private static final String TOLD = "told ";
+
     private final Set<String> acknowledged = new HashSet<>();
 
     synchronized void acknowledged(String id) {
@@ -26,7 +30,7 @@ final class Ledger {
     synchronized Audit audit(List<Path> journals) {
         Map<String, Integer> executions = new HashMap<>();
         for (Path journal : journals) {
-            lines(journal).forEach(id -> executions.merge(id, 1, Integer::sum));
+            lines(journal).filter(line -> !line.startsWith(TOLD)).forEach(id -> executions.merge(id, 1, Integer::sum));
         }
         long duplicates =
                 executions.values().stream().filter(times -> times > 1).count();
@@ -35,9 +39,19 @@ final class Ledger {
         return new Audit(acknowledged.size(), (int) duplicates, (int) unexecuted);
     }
 
-    private static List<String> lines(Path journal) {
+    /** Reads which messages instances have kept for whom. */
+    static Map<String, List<String>> told(List<Path> journals) {
+        return journals.stream()
+                .flatMap(Ledger::lines)
+                .filter(line -> line.startsWith(TOLD))
+                .map(line -> line.split(" "))
+                .collect(Collectors.groupingBy(
+                        words -> words[1], Collectors.mapping(words -> words[2], Collectors.toList())));
+    }
+
+    private static Stream<String> lines(Path journal) {
         try {
-            return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
+            return Files.exists(journal) ? Files.readAllLines(journal).stream() : Stream.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + journal, e);
         }

@@ -48,6 +48,10 @@ record NginxConfig(int port, List<Seat> seats) {
         return """
                 keepalive_timeout 120s;
                 keepalive_requests 1000000;
+                map $http_upgrade $connection {
+                  default upgrade;
+                  '' '';
+                }
                 upstream shop {
                 %s  keepalive 64;
                   keepalive_timeout 10s;
@@ -57,7 +61,8 @@ record NginxConfig(int port, List<Seat> seats) {
                   location / {
                     proxy_pass http://shop;
                     proxy_http_version 1.1;
-                    proxy_set_header Connection "";
+                    proxy_set_header Upgrade $http_upgrade;
+                    proxy_set_header Connection $connection;
                     proxy_set_header Host $http_host;
                     proxy_next_upstream error timeout http_503;
                     proxy_connect_timeout 2s;

@@ -14,7 +14,8 @@ record Problem(long at, Kind kind, String detail) {
     enum Kind {
         FAILED,
         LOST,
-        WRONG;
+        WRONG,
+        RESET;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);

@@ -12,10 +12,17 @@ import java.util.List;
  * @param seconds length of the whole run
  * @param rolledBack whether the gate has brought version 1 back
  * @param audit what became of POSTs
+ * @param messages what became of messages over WebSockets
  * @param problems what else went wrong
  */
 record RunOutcome(
-        boolean completed, boolean allOrdered, boolean rolledBack, long seconds, Audit audit, List<String> problems) {
+        boolean completed,
+        boolean allOrdered,
+        boolean rolledBack,
+        long seconds,
+        Audit audit,
+        MessageCounts messages,
+        List<String> problems) {
     RunOutcome {
         problems = List.copyOf(problems);
     }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Immutable.
  */
-record ShopArguments(DemoOptions options, int redisPort, KeyFile keys) {
+record ShopArguments(DemoOptions options, int redisPort, KeyFile keys, String liveKey) {
     /** Above what a busy machine delays a renewal by; five renewals fit in. */
     private static final String LEASE_TIME = "10s";
 
@@ -18,6 +18,12 @@ record ShopArguments(DemoOptions options, int redisPort, KeyFile keys) {
 
     List<String> of(Seat seat) {
         List<String> arguments = new ArrayList<>(sessions(seat.name()));
+        if (options.live()) {
+            arguments.add("--continuity.websocket.log=redis");
+            arguments.add("--continuity.websocket.keys.demo=" + liveKey);
+        } else {
+            arguments.add("--continuity.websocket.enabled=false");
+        }
         arguments.add("--server.port=" + seat.port());
         arguments.add("--server.address=127.0.0.1");
         arguments.add("--shop.instance=" + seat.name());

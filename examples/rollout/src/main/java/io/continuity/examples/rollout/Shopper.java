@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * <p>Not thread-safe; one step at a time. Only {@link #orders} may be asked from elsewhere.
  */
 final class Shopper implements Visitor {
-    private static final String PASSWORD = "continuity";
+    static final String PASSWORD = "continuity";
     private static final int MAX_LINE = 9;
     private static final int LEAST_THINK_MILLIS = 150;
     private static final int MORE_THINK_MILLIS = 700;

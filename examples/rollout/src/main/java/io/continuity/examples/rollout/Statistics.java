@@ -42,13 +42,15 @@ record Statistics(Verdict verdict, EventLog events) {
 
     private long replaced() {
         return events.all().stream()
-                .filter(event -> event.kind() == Event.Kind.EXITED || event.kind() == Event.Kind.KILLED)
+                .filter(event -> event.kind() == Event.Kind.EXITED
+                        || event.kind() == Event.Kind.KILLED
+                        || event.kind() == Event.Kind.CRASHED)
                 .count();
     }
 
     private boolean noticed() {
         Totals totals = verdict.totals();
-        return totals.failed() + totals.lost() + totals.wrong() > 0;
+        return totals.failed() + totals.cut() + totals.lost() + totals.wrong() > 0;
     }
 
     private long perMillion() {

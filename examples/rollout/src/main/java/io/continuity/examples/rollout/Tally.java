@@ -16,6 +16,9 @@ import java.util.TreeSet;
 final class Tally {
     private static final int PROBLEMS_KEPT = 200;
 
+    /** What is cut, is cut at once; a busy machine says so a little later. */
+    private static final long CUT_MILLIS = 1_000;
+
     private final Stopwatch stopwatch;
     private final TreeMap<Long, SecondTally> seconds = new TreeMap<>();
     private final Map<String, Integer> byInstance = new HashMap<>();
@@ -27,6 +30,9 @@ final class Tally {
     private int failed;
     private int refused;
     private int wrong;
+    private int cut;
+    private long killed = Long.MAX_VALUE;
+    private long gone = Long.MAX_VALUE;
     private int injected;
     private boolean mayRefuse;
 
@@ -57,14 +63,24 @@ final class Tally {
         mayRefuse = allowed;
     }
 
+    /** An instance is being killed: what is in flight there breaks. */
+    synchronized void killing() {
+        killed = stopwatch.millis();
+    }
+
+    /** That instance is no more: what is begun from now on goes elsewhere. */
+    synchronized void gone() {
+        gone = stopwatch.millis();
+    }
+
     /** A 503 that says when to come again. */
-    synchronized void refused(String detail) {
+    synchronized void refused(Started started, String detail) {
         if (mayRefuse) {
             requests++;
             refused++;
             second(stopwatch.millis()).failed();
         } else {
-            failed(detail);
+            failed(started, detail);
         }
     }
 
@@ -72,6 +88,18 @@ final class Tally {
     synchronized void injected() {
         requests++;
         injected++;
+    }
+
+    /** No valid answer to a request, which may have been in flight on an instance that was killed. */
+    synchronized void failed(Started started, String detail) {
+        long now = stopwatch.millis();
+        boolean inFlight = started.at() <= gone && now >= killed && now - CUT_MILLIS <= gone;
+        if (inFlight) {
+            requests++;
+            cut++;
+        } else {
+            failed(detail);
+        }
     }
 
     synchronized void failed(String detail) {
@@ -93,8 +121,13 @@ final class Tally {
         keep(new Problem(stopwatch.millis(), Problem.Kind.WRONG, user + ": " + detail));
     }
 
+    /** The connection behind an open page could not go on. */
+    synchronized void reset(String user, String reason) {
+        keep(new Problem(stopwatch.millis(), Problem.Kind.RESET, user + ": " + reason));
+    }
+
     synchronized Totals totals() {
-        return new Totals(requests, failed, refused, injected, lost.size(), wrong, byVersion, byInstance, keys);
+        return new Totals(requests, failed, refused, injected, lost.size(), wrong, cut, byVersion, byInstance, keys);
     }
 
     /** One entry per second from the first request to the last, without gaps. */

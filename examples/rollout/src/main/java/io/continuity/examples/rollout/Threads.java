@@ -18,6 +18,7 @@ final class Threads implements AutoCloseable {
 
     private final ScheduledExecutorService users = Executors.newScheduledThreadPool(USER_THREADS);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService display = Executors.newSingleThreadScheduledExecutor();
 
     ScheduledExecutorService users() {
@@ -32,6 +33,10 @@ final class Threads implements AutoCloseable {
         every(display, millis, action);
     }
 
+    void lookEvery(int millis, Runnable action) {
+        every(look, millis, action);
+    }
+
     /** Runs the action when the JVM is told to end, however that happens. */
     static void atEnd(Runnable action) {
         Runtime.getRuntime().addShutdownHook(new Thread(action, "demo-end"));
@@ -41,6 +46,7 @@ final class Threads implements AutoCloseable {
     public void close() {
         users.shutdownNow();
         watch.shutdownNow();
+        look.shutdownNow();
         display.shutdownNow();
     }
 

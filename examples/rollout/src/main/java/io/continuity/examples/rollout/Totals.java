@@ -14,6 +14,7 @@ import java.util.Set;
  * @param injected errors that version 2 made on purpose
  * @param lost users whose session vanished at least once
  * @param wrong answers that contradict what the user did
+ * @param cut requests that were in flight on an instance when it was killed
  * @param keys ids of the keys that tokens of users were sealed with
  */
 record Totals(
@@ -23,6 +24,7 @@ record Totals(
         int injected,
         int lost,
         int wrong,
+        int cut,
         Map<String, Integer> byVersion,
         Map<String, Integer> byInstance,
         Set<String> keys) {

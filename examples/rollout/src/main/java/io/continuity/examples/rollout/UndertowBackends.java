@@ -1,5 +1,6 @@
 package io.continuity.examples.rollout;
 
+import io.undertow.predicate.Predicates;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.ResponseCodeHandler;
@@ -23,11 +24,13 @@ final class UndertowBackends implements HttpHandler {
 
     private final boolean sticky;
     private final LoadBalancingProxyClient client = new LoadBalancingProxyClient();
-    private final HttpHandler pages = proxy((int) REQUEST_LIMIT.toMillis());
-    private final HttpHandler streams = proxy(NO_LIMIT);
+    private final HttpHandler pages;
+    private final HttpHandler streams;
     private final Set<String> added = new HashSet<>();
 
-    UndertowBackends(int connections, Affinity affinity, String routeCookie) {
+    UndertowBackends(int connections, Affinity affinity, String routeCookie, boolean redispatching) {
+        this.pages = proxy((int) REQUEST_LIMIT.toMillis(), redispatching);
+        this.streams = proxy(NO_LIMIT, redispatching);
         this.sticky = affinity != Affinity.NONE;
         // As many as can be on their way at a time, so the pool is never what refuses one.
         client.setConnectionsPerThread(connections).setProblemServerRetry(1);
@@ -53,14 +56,17 @@ final class UndertowBackends implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        boolean stream = "text/event-stream".equals(exchange.getRequestHeaders().getFirst(Headers.ACCEPT));
+        boolean stream = exchange.getRequestHeaders().contains(Headers.UPGRADE)
+                || "text/event-stream".equals(exchange.getRequestHeaders().getFirst(Headers.ACCEPT));
         (stream ? streams : pages).handleRequest(exchange);
     }
 
-    private HttpHandler proxy(int limitMillis) {
+    /** A request that was sent is never sent again; another instance is tried if the first cannot be connected to. */
+    private HttpHandler proxy(int limitMillis, boolean redispatching) {
         return ProxyHandler.builder()
                 .setProxyClient(client)
-                .setMaxConnectionRetries(0)
+                .setMaxConnectionRetries(redispatching ? 1 : 0)
+                .setIdempotentRequestPredicate(Predicates.falsePredicate())
                 .setMaxRequestTime(limitMillis)
                 .setReuseXForwarded(false)
                 .setNext(ResponseCodeHandler.HANDLE_404)

@@ -27,10 +27,10 @@ final class UndertowBalancer implements Balancer {
     private final Undertow server;
     private volatile OptionalInt share = OptionalInt.empty();
 
-    UndertowBalancer(int connections, Affinity affinity) {
-        this.all = new UndertowBackends(connections, affinity, ROUTE);
-        this.old = new UndertowBackends(connections, affinity, ROUTE);
-        this.coming = new UndertowBackends(connections, affinity, ROUTE);
+    UndertowBalancer(int connections, Affinity affinity, boolean redispatching) {
+        this.all = new UndertowBackends(connections, affinity, ROUTE, redispatching);
+        this.old = new UndertowBackends(connections, affinity, ROUTE, redispatching);
+        this.coming = new UndertowBackends(connections, affinity, ROUTE, redispatching);
         HttpHandler handler = this::handle;
         this.server = Undertow.builder()
                 .setIoThreads(IO_THREADS)

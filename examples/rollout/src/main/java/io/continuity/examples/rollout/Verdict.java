@@ -31,6 +31,7 @@ record Verdict(
         Audit audit = outcome.audit();
         object(objections, audit.duplicates() > 0, audit.duplicates() + " POSTs were executed more than once");
         object(objections, audit.unexecuted() > 0, audit.unexecuted() + " POSTs were acknowledged and not executed");
+        messages(objections, options.live(), outcome.messages());
         object(objections, audit.acknowledged() == 0, "no POST with an id was acknowledged");
         object(
                 objections,
@@ -46,6 +47,14 @@ record Verdict(
         object(objections, totals.of("v1") == 0, "v1 served nothing");
         object(objections, totals.of("v2") == 0, "v2 served nothing");
         return new Verdict(options, totals, outcome, control, objections);
+    }
+
+    private static void messages(List<String> objections, boolean live, MessageCounts counts) {
+        object(objections, live && counts.messages() == 0, "no message went over a WebSocket");
+        object(objections, counts.missing() > 0, counts.missing() + " messages are missing");
+        object(objections, counts.duplicated() > 0, counts.duplicated() + " messages came twice");
+        object(objections, counts.reordered() > 0, counts.reordered() + " messages came after later ones");
+        object(objections, counts.resets() > 0, counts.resets() + " connections could not go on");
     }
 
     private static void rolledBack(List<String> objections, boolean faulty, Totals totals, RunOutcome outcome) {
@@ -75,6 +84,8 @@ record Verdict(
                 + " wrong=" + totals.wrong()
                 + " duplicates=" + outcome.audit().duplicates()
                 + " unexecuted=" + outcome.audit().unexecuted()
+                + messages()
+                + cut()
                 + outage()
                 + plan()
                 + control.map(row -> " control-failed=" + row.failed()).orElse("")
@@ -88,6 +99,21 @@ record Verdict(
 
     Sessions sessions() {
         return options.sessions();
+    }
+
+    /** None without a Redis: then no connection goes on on another instance. */
+    private String messages() {
+        MessageCounts counts = outcome.messages();
+        return " messages=" + counts.messages()
+                + " missing=" + counts.missing()
+                + " duplicated=" + counts.duplicated()
+                + " reordered=" + counts.reordered()
+                + " longest-gap-ms=" + counts.longestGapMillis();
+    }
+
+    /** Only where an instance is killed. */
+    private String cut() {
+        return options.plan().kill() ? " cut=" + totals.cut() : "";
     }
 
     /** Only where tokens are sealed. */

@@ -15,7 +15,7 @@ final class BalancerConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"http", "tcp"})
     void haproxyAsksForReadinessAndNeverTriesTwice(String mode) {
-        String text = new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.empty()).text();
+        String text = new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.empty(), false).text();
         assertThat(text)
                 .contains("  mode " + mode + "\n", "  retries 0\n", "  bind 127.0.0.1:20000\n")
                 .contains("option httpchk GET /actuator/health/readiness")
@@ -36,7 +36,7 @@ final class BalancerConfigTest {
     }
 
     private static String split(String mode) {
-        return new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.of(Path.of("/tmp/m"))).text();
+        return new HaproxyConfig(mode, 20_000, Path.of("/tmp/s"), SEATS, Optional.of(Path.of("/tmp/m")), false).text();
     }
 
     @Test

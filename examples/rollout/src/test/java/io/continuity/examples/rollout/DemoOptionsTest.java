@@ -60,21 +60,22 @@ final class DemoOptionsTest {
     @Test
     void rollbackIsInsuredAsLongAsByDefaultUnlessAskedOtherwise() {
         assertThat(DemoOptions.from(properties).plan())
-                .isEqualTo(new Plan(StrategyKind.ROLLING, false, false, true, Duration.ofSeconds(3)));
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, false, false, true, Duration.ofSeconds(3)));
         assertThat(DemoOptions.from(properties).drain()).isTrue();
         properties.setProperty("demo.drain", "false");
         assertThat(DemoOptions.from(properties).drain()).isFalse();
         properties.setProperty("demo.rollback", "true");
         assertThat(DemoOptions.from(properties).plan())
-                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, true, Duration.ofMinutes(10)));
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, false, true, Duration.ofMinutes(10)));
         properties.setProperty("demo.bake", "1");
         properties.setProperty("demo.sessionTypes", "false");
         assertThat(DemoOptions.from(properties).plan())
-                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, false, Duration.ofSeconds(1)));
+                .isEqualTo(new Plan(StrategyKind.ROLLING, false, true, false, false, Duration.ofSeconds(1)));
     }
 
     @ParameterizedTest
     @CsvSource({
+        "blue-green, kill, true, -Ddemo.kill needs -Ddemo.strategy=rolling",
         "rolling, faulty, true, -Ddemo.faulty needs -Ddemo.strategy=canary",
         "canary, rollback, true, -Ddemo.rollback must be false with canary",
         "blue-green, sessions, memory, -Ddemo.strategy must be rolling where users stick to an instance",
@@ -87,6 +88,28 @@ final class DemoOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DemoOptions.from(properties))
                 .withMessageStartingWith(message);
+    }
+
+    @Test
+    void killNeedsAnotherInstanceAndSessionsThatOutliveOne() {
+        properties.setProperty("demo.kill", "true");
+        assertThat(DemoOptions.from(properties).plan().kill()).isTrue();
+        for (String[] option : new String[][] {{"demo.instances", "1"}, {"demo.sessions", "memory"}}) {
+            Properties changed = new Properties();
+            changed.putAll(properties);
+            changed.setProperty(option[0], option[1]);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> DemoOptions.from(changed))
+                    .withMessageStartingWith("-Ddemo.kill needs two instances or more");
+        }
+    }
+
+    @Test
+    void pagesAreOpenWhereConnectionsCanMove() {
+        assertThat(DemoOptions.from(properties).live()).isTrue();
+        assertThat(DemoOptions.from(properties).forControl().live()).isFalse();
+        properties.setProperty("demo.sessions", "jwt");
+        assertThat(DemoOptions.from(properties).live()).isFalse();
     }
 
     @Test

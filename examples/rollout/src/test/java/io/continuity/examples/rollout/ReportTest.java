@@ -24,12 +24,14 @@ final class ReportTest {
             Sessions.REDIS,
             BalancerKind.EMBEDDED,
             Duration.ZERO,
-            new Plan(StrategyKind.ROLLING, false, false, true, Duration.ZERO),
+            new Plan(StrategyKind.ROLLING, false, false, false, true, Duration.ZERO),
             true,
             false,
             Map.of(),
             Path.of("logs"),
             Path.of("report"));
+
+    private static final MessageCounts HEARD = new MessageCounts(900, 0, 0, 0, 0, 40);
 
     private final AtomicLong nanos = new AtomicLong();
     private final Stopwatch stopwatch = new Stopwatch(nanos::get);
@@ -97,7 +99,7 @@ final class ReportTest {
 
     private Document report(Tally counted) {
         Scene scene = new Scene(OPTIONS, stopwatch, events, counted, ReportTest::instances, Optional::empty);
-        RunOutcome outcome = new RunOutcome(true, true, false, 12, new Audit(5, 0, 0), List.of());
+        RunOutcome outcome = new RunOutcome(true, true, false, 12, new Audit(5, 0, 0), HEARD, List.of());
         Verdict verdict = Verdict.of(OPTIONS, counted.totals(), outcome, Optional.empty());
         return Jsoup.parse(new Report(scene, verdict, Instant.EPOCH).html());
     }

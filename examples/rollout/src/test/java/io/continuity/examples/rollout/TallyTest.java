@@ -65,6 +65,35 @@ final class TallyTest {
         assertThat(second.at(0).p99()).isEqualTo(99);
     }
 
+    @Test
+    void whatIsInFlightOnAKilledInstanceIsCutAndNotFailed() {
+        Tally.Started before = tally.started();
+        advanceMillis(10);
+        tally.killing();
+        Tally.Started meanwhile = tally.started();
+        tally.failed(before, "reset");
+        advanceMillis(10);
+        tally.gone();
+        tally.failed(meanwhile, "reset");
+        assertThat(tally.totals().cut()).isEqualTo(2);
+        assertThat(tally.totals().failed()).isZero();
+        assertThat(tally.totals().requests()).isEqualTo(2);
+    }
+
+    @Test
+    void whatBreaksBeforeOrBeginsAfterOrBreaksMuchLaterHasFailed() {
+        Tally.Started before = tally.started();
+        tally.failed(before, "reset");
+        tally.killing();
+        tally.gone();
+        advanceMillis(1);
+        tally.failed(tally.started(), "refused");
+        advanceMillis(1_000);
+        tally.failed(before, "reset");
+        assertThat(tally.totals().cut()).isZero();
+        assertThat(tally.totals().failed()).isEqualTo(3);
+    }
+
     private void advanceMillis(long millis) {
         nanos.addAndGet(millis * 1_000_000);
     }

@@ -38,7 +38,7 @@ final class UndertowBalancerTest {
 
     @Test
     void requestsGoRound() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, false)) {
             balancer.add(backend("a"));
             balancer.add(backend("b"));
             assertThat(List.of(get(balancer, "/", ""), get(balancer, "/", ""))).containsExactlyInAnyOrder("a", "b");
@@ -47,7 +47,7 @@ final class UndertowBalancerTest {
 
     @Test
     void stickyUsersStayUntilTheirInstanceLeaves() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.SESSION)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.SESSION, false)) {
             ShopInstance home = backend("a");
             balancer.add(home);
             balancer.add(backend("b"));
@@ -61,7 +61,7 @@ final class UndertowBalancerTest {
 
     @Test
     void balancerTellsUsersWhereTheyBelong() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.BALANCER)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.BALANCER, false)) {
             balancer.add(backend("a"));
             balancer.add(backend("b"));
             HttpResponse<String> first = client.send(request(balancer, "/", ""), BodyHandlers.ofString());
@@ -75,7 +75,7 @@ final class UndertowBalancerTest {
 
     @Test
     void removedInstanceStillAnswersWhatItHas() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, false)) {
             ShopInstance leaving = backend("a");
             balancer.add(leaving);
             CompletableFuture<HttpResponse<String>> slow =
@@ -90,7 +90,7 @@ final class UndertowBalancerTest {
 
     @Test
     void shareOfTheUsersGoesToVersionTwoAndStaysThere() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, false)) {
             balancer.add(backend("a"));
             balancer.add(backend("b", DemoRun.NEW));
             balancer.split(50);
@@ -105,7 +105,7 @@ final class UndertowBalancerTest {
 
     @Test
     void userWithoutANumberIsGivenOne() throws Exception {
-        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE)) {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, false)) {
             balancer.add(backend("b", DemoRun.NEW));
             balancer.split(100);
             for (String cookie : List.of("", "shop-bucket=-1", "shop-bucket=x")) {

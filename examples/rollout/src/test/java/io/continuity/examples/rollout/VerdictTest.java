@@ -12,30 +12,32 @@ import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
     private static final Map<String, Integer> BOTH = Map.of("v1", 60, "v2", 40);
-    private static final Plan FORWARD = new Plan(StrategyKind.ROLLING, false, false, true, Duration.ZERO);
+    private static final Plan FORWARD = new Plan(StrategyKind.ROLLING, false, false, false, true, Duration.ZERO);
     private static final Audit EXECUTED = new Audit(70, 0, 0);
-    private static final RunOutcome GOOD = new RunOutcome(true, true, false, 55, EXECUTED, List.of());
+    private static final MessageCounts HEARD = new MessageCounts(900, 0, 0, 0, 0, 40);
+    private static final RunOutcome GOOD = new RunOutcome(true, true, false, 55, EXECUTED, HEARD, List.of());
 
     @Test
     void unnoticedRolloutIsOk() {
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD).line())
                 .isEqualTo(
                         "continuity demo: strategy=rolling balancer=embedded sessions=redis requests=100 failed=0 users=60 lost=0 "
-                                + "wrong=0 duplicates=0 unexecuted=0 seconds=55 verdict=ok");
+                                + "wrong=0 duplicates=0 unexecuted=0 messages=900 missing=0 duplicated=0 reordered=0 "
+                                + "longest-gap-ms=40 seconds=55 verdict=ok");
     }
 
     @Test
     void whatWasRefusedInAnOutageIsToldAndNoObjection() {
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ofSeconds(30), FORWARD)
                         .line())
-                .endsWith(" unexecuted=0 outage=30 refused=7 seconds=55 verdict=ok");
+                .endsWith(" longest-gap-ms=40 outage=30 refused=7 seconds=55 verdict=ok");
     }
 
     @Test
     void rollbackAndMissingSessionTypesAreTold() {
-        Plan plan = new Plan(StrategyKind.ROLLING, false, true, false, Duration.ZERO);
+        Plan plan = new Plan(StrategyKind.ROLLING, false, true, false, false, Duration.ZERO);
         assertThat(verdict(totals(0, 0, 0, BOTH), GOOD, Duration.ZERO, plan).line())
-                .endsWith(" unexecuted=0 rollback=true sessionTypes=false seconds=55 verdict=ok");
+                .endsWith(" longest-gap-ms=40 rollback=true sessionTypes=false seconds=55 verdict=ok");
     }
 
     @Test
@@ -62,6 +64,38 @@ final class VerdictTest {
     }
 
     @Test
+    void messageThatIsMissingOrComesTwiceOrTooLateIsTooMany() {
+        assertFailed(totals(0, 0, 0, BOTH), heard(new MessageCounts(900, 1, 0, 0, 0, 40)));
+        assertFailed(totals(0, 0, 0, BOTH), heard(new MessageCounts(900, 0, 1, 0, 0, 40)));
+        assertFailed(totals(0, 0, 0, BOTH), heard(new MessageCounts(900, 0, 0, 1, 0, 40)));
+        assertFailed(totals(0, 0, 0, BOTH), heard(new MessageCounts(900, 0, 0, 0, 1, 40)));
+        assertThat(verdict(totals(0, 0, 0, BOTH), heard(new MessageCounts(7, 1, 2, 3, 0, 40)))
+                        .line())
+                .contains(" messages=7 missing=1 duplicated=2 reordered=3 longest-gap-ms=40 ");
+    }
+
+    @Test
+    void messagesMustGoOverWebSocketsWhereConnectionsCanMove() {
+        assertFailed(totals(0, 0, 0, BOTH), heard(MessageCounts.NONE));
+        Totals totals = new Totals(100, 0, 0, 0, 0, 0, 0, BOTH, Map.of(), Set.of("k1", "k2"));
+        Verdict tokens = Verdict.of(
+                options(Sessions.JWT, Duration.ZERO, FORWARD), totals, heard(MessageCounts.NONE), Optional.empty());
+        assertThat(tokens.line()).contains(" messages=0 ").endsWith(" verdict=ok");
+    }
+
+    @Test
+    void requestsThatAKilledInstanceHadAreToldAndNoObjection() {
+        Plan plan = new Plan(StrategyKind.ROLLING, false, false, true, true, Duration.ZERO);
+        Totals totals = new Totals(100, 0, 0, 0, 0, 0, 3, BOTH, Map.of(), Set.of());
+        assertThat(verdict(totals, GOOD, Duration.ZERO, plan).line())
+                .endsWith(" longest-gap-ms=40 cut=3 seconds=55 verdict=ok");
+    }
+
+    private static RunOutcome heard(MessageCounts messages) {
+        return new RunOutcome(true, true, false, 55, EXECUTED, messages, List.of());
+    }
+
+    @Test
     void runWithoutPostsProvesNothing() {
         assertFailed(totals(0, 0, 0, BOTH), audited(new Audit(0, 0, 0)));
     }
@@ -74,19 +108,19 @@ final class VerdictTest {
 
     @Test
     void rolloutMustComplete() {
-        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(false, true, false, 55, EXECUTED, List.of()));
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(false, true, false, 55, EXECUTED, HEARD, List.of()));
     }
 
     @Test
     void everyUserMustOrder() {
-        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, false, false, 55, EXECUTED, List.of()));
+        assertFailed(totals(0, 0, 0, BOTH), new RunOutcome(true, false, false, 55, EXECUTED, HEARD, List.of()));
     }
 
     @Test
     void anyOtherProblemCounts() {
         assertFailed(
                 totals(0, 0, 0, BOTH),
-                new RunOutcome(true, true, false, 55, EXECUTED, List.of("an instance had to be killed")));
+                new RunOutcome(true, true, false, 55, EXECUTED, HEARD, List.of("an instance had to be killed")));
     }
 
     @Test
@@ -131,19 +165,19 @@ final class VerdictTest {
     }
 
     private static Verdict canary(int injected, boolean faulty, boolean rolledBack) {
-        Plan plan = new Plan(StrategyKind.CANARY, faulty, false, true, Duration.ZERO);
-        RunOutcome outcome = new RunOutcome(true, true, rolledBack, 55, EXECUTED, List.of());
-        Totals totals = new Totals(100, 0, 0, injected, 0, 0, BOTH, Map.of(), Set.of());
+        Plan plan = new Plan(StrategyKind.CANARY, faulty, false, false, true, Duration.ZERO);
+        RunOutcome outcome = new RunOutcome(true, true, rolledBack, 55, EXECUTED, HEARD, List.of());
+        Totals totals = new Totals(100, 0, 0, injected, 0, 0, 0, BOTH, Map.of(), Set.of());
         return verdict(totals, outcome, Duration.ZERO, plan);
     }
 
     private static Verdict tokens(String... keys) {
-        Totals totals = new Totals(100, 0, 0, 0, 0, 0, BOTH, Map.of(), Set.of(keys));
+        Totals totals = new Totals(100, 0, 0, 0, 0, 0, 0, BOTH, Map.of(), Set.of(keys));
         return Verdict.of(options(Sessions.JWT, Duration.ZERO, FORWARD), totals, GOOD, Optional.empty());
     }
 
     private static RunOutcome audited(Audit audit) {
-        return new RunOutcome(true, true, false, 55, audit, List.of());
+        return new RunOutcome(true, true, false, 55, audit, HEARD, List.of());
     }
 
     private static void assertFailed(Totals totals, RunOutcome outcome) {
@@ -154,7 +188,7 @@ final class VerdictTest {
     }
 
     private static Totals totals(int failed, int lost, int wrong, Map<String, Integer> byVersion) {
-        return new Totals(100, failed, 7, 0, lost, wrong, byVersion, Map.of(), Set.of());
+        return new Totals(100, failed, 7, 0, lost, wrong, 0, byVersion, Map.of(), Set.of());
     }
 
     private static Verdict verdict(Totals totals, RunOutcome outcome) {

@@ -11,7 +11,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** A file with a line for each order of a load generator that was carried out; it survives the process. Thread-safe. */
+/** A file with a line for each order of a load generator that was carried out, and
+ * for each message that was sent to a page by no request of it; it survives the process. Thread-safe. */
 @Component
 @ConditionalOnProperty("shop.journal")
 final class LoadJournal implements DisposableBean {
@@ -23,9 +24,18 @@ final class LoadJournal implements DisposableBean {
     }
 
     /** On return the line is with the operating system. */
-    synchronized void executed(String id) {
+    void executed(String id) {
+        write(id);
+    }
+
+    /** A message to somebody is kept, and has to arrive. */
+    void told(String user, String id) {
+        write("told " + user + " " + id);
+    }
+
+    private synchronized void write(String text) {
         try {
-            ByteBuffer line = ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer line = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.US_ASCII));
             while (line.hasRemaining()) {
                 file.write(line);
             }

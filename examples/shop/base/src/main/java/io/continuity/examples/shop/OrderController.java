@@ -1,6 +1,8 @@
 package io.continuity.examples.shop;
 
 import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,17 +16,19 @@ final class OrderController {
 
     private final Checkout checkout;
     private final CartFormat format;
+    private final OrderNews news;
 
-    OrderController(Checkout checkout, CartFormat format) {
+    OrderController(Checkout checkout, CartFormat format, OrderNews news) {
         this.checkout = checkout;
         this.format = format;
+        this.news = news;
     }
 
     @PostMapping("/checkout")
-    String buy(HttpSession session) {
-        return checkout.buy(new ShopSession(session, format))
-                .map(order -> "redirect:/orders/" + order.number())
-                .orElse("redirect:/cart?empty");
+    String buy(HttpSession session, Principal buyer) {
+        Optional<Order> bought = checkout.buy(new ShopSession(session, format));
+        bought.ifPresent(order -> news.confirmed(buyer.getName(), order));
+        return bought.map(order -> "redirect:/orders/" + order.number()).orElse("redirect:/cart?empty");
     }
 
     @GetMapping("/orders")
