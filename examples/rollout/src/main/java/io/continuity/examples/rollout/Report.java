@@ -79,9 +79,21 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                         "POSTs acknowledged, not executed",
                         verdict.outcome().audit().unexecuted(),
                         true)
+                + messages(verdict.outcome().messages())
+                + (scene.options().plan().kill() ? tile("requests cut by a kill", totals.cut(), false) : "")
                 + (scene.options().plan().faulty() ? tile("injected errors", totals.injected(), false) : "")
                 + tile("seconds", verdict.outcome().seconds(), false)
                 + "</dl>\n";
+    }
+
+    private String messages(MessageCounts counts) {
+        return scene.options().live()
+                ? tile("messages over WebSockets", counts.messages(), false)
+                        + tile("messages missing", counts.missing(), true)
+                        + tile("messages duplicated", counts.duplicated(), true)
+                        + tile("messages reordered", counts.reordered(), true)
+                        + tile("longest gap in ms", counts.longestGapMillis(), false)
+                : "";
     }
 
     private String manner() {
@@ -150,6 +162,9 @@ record Report(Scene scene, Verdict verdict, Instant begun) {
                 which it has executed. None may be executed twice, and none that was acknowledged not at all.</dd>
                 <dt>streams</dt><dd>Events have numbers. A listener comes back when it is told to and says what it has seen
                 last; a number that is missing or comes twice is wrong, an end without notice is a failure.</dd>
+                <dt>messages</dt><dd>Each user has a page open over a WebSocket, asks support, and hears of shelves and orders. Each
+                message has to arrive once and in order, while instances come and go.</dd>
+                <dt>cut</dt><dd>Only if an instance is killed: requests that it had in flight.</dd>
                 <dt>ok</dt><dd>No failed request, no lost user, no wrong answer; the rollout came to its end and every
                 instance went by itself; every user finished at least one order; both versions served.</dd>
                 </dl>

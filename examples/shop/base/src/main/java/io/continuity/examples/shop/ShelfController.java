@@ -24,4 +24,11 @@ final class ShelfController {
         model.addAttribute("products", catalogue.products());
         return "catalogue";
     }
+
+    /** A page that stays open, and hears what is on the shelves. */
+    @GetMapping("/live")
+    String live(Model model) {
+        model.addAttribute("products", catalogue.products());
+        return "live";
+    }
 }

@@ -32,10 +32,18 @@
  *       {@code data-total-cents} and {@code data-items}; {@code GET /orders/{number}}: that one, or a 404 page.
  *   <li>{@code GET /instance}: an element with {@code data-session} (a hash, never the id), {@code data-started}
  *       and {@code data-lines}.
+ *   <li>{@code /live/socket}, a WebSocket of whoever has signed in. The shop says lines of a kind, an id, the time in milliseconds
+ *       since 1970, and more. {@code shelf}: a sku, its price in cents, how many are {@code left}; every three seconds, with ids of the
+ *       instance's name and a number that rises by one. {@code order}: what becomes of one of the user's orders, with its
+ *       number; only to clients that speak {@code continuity.v1}, on whichever instance. {@code ask}, a number and up to 200 characters
+ *       are a question, and are answered with {@code answer}, that number as the id, and how many questions have come over this
+ *       connection. {@code mute} ends what is said of shelves, and is answered as question 0. Anything else is {@code refused}.
  *   <li>If {@code shop.journal} names a file, load generators, which need not sign in, find {@code GET /load}, {@code POST
  *       /load} ({@code id}), which appends the id to that file and answers {@code executed} and the id, and {@code GET
  *       /load/ticks}, an event stream with ids that rise by one four times a second and go on after {@code
  *       Last-Event-ID}.
+ *   <li>That file also tells which messages are kept for whom, and have to arrive: lines of {@code told}, the user and the id of
+ *       a {@code shelf} or {@code order}.
  *   <li>With {@code shop.faulty=true}, every twentieth answer is a 500 with the header {@code Shop-Fault}, after the first 200
  *       of an instance.
  * </ul>

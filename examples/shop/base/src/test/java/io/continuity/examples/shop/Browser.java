@@ -22,8 +22,9 @@ import org.jsoup.nodes.Element;
 /** A visitor with a cookie jar, who follows a redirect only when told to. Not thread-safe. */
 final class Browser {
 
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private final URI shop;
     private String csrf = "";
 
@@ -60,6 +61,13 @@ final class Browser {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(body))
                 .build());
+    }
+
+    /** The value of the header {@code Cookie}, for requests that others send. */
+    String cookieHeader() {
+        return cookies.getCookieStore().get(shop).stream()
+                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private Reply send(HttpRequest request) {

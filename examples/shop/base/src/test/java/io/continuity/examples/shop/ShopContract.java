@@ -31,6 +31,7 @@ public abstract class ShopContract {
     private ConfigurableApplicationContext running;
     private URI shop;
     private LoadContract load;
+    private LiveContract live;
 
     protected ShopContract(Class<?> application, String version) {
         this.application = application;
@@ -48,6 +49,7 @@ public abstract class ShopContract {
                         "--continuity.redis.uri=" + RedisServer.shared().uri());
         shop = URI.create("http://localhost:" + running.getEnvironment().getRequiredProperty("local.server.port"));
         load = new LoadContract(shop, journal);
+        live = new LiveContract(shop);
     }
 
     @AfterAll
@@ -249,6 +251,35 @@ public abstract class ShopContract {
         void signOutEndsTheSession() {
             assertThat(ada.post("/logout", Map.of()).location()).isEqualTo("/login?logout");
             assertThat(ada.get("/cart").location()).isEqualTo("/login");
+        }
+    }
+
+    @Nested
+    class OpenPages {
+
+        @Test
+        void supportAnswersEachQuestionAndCountsThem() throws InterruptedException {
+            live.supportAnswersEachQuestionAndCountsThem(signedIn());
+        }
+
+        @Test
+        void whatSupportCannotReadIsRefused() throws InterruptedException {
+            live.whatSupportCannotReadIsRefused(signedIn());
+        }
+
+        @Test
+        void shelvesAreToldUntilThePageIsMuted() throws InterruptedException {
+            live.shelvesAreToldUntilThePageIsMuted(signedIn());
+        }
+
+        @Test
+        void orderIsToldToTheOpenPageOfItsBuyer() throws InterruptedException {
+            live.orderIsToldToTheOpenPageOfItsBuyer(signedIn());
+        }
+
+        @Test
+        void strangersHaveNoPage() throws InterruptedException {
+            live.strangersHaveNoPage();
         }
     }
 
