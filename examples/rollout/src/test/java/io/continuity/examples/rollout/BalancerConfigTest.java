@@ -24,6 +24,22 @@ final class BalancerConfigTest {
     }
 
     @Test
+    void haproxyGoesElsewhereIfItCannotConnectToAnInstanceThatMayBeKilled() {
+        String text = new HaproxyConfig("http", 20_000, Path.of("/tmp/s"), SEATS, Optional.empty(), true).text();
+        assertThat(text)
+                .contains("  retries 2\n  option redispatch 1\n  retry-on conn-failure\n")
+                .doesNotContain("retries 0", "empty-response", "all-retryable-errors");
+    }
+
+    @Test
+    void webSocketsPass() {
+        assertThat(new HaproxyConfig("http", 20_000, Path.of("/tmp/s"), SEATS, Optional.empty(), false).text())
+                .contains("  timeout tunnel 1h\n");
+        assertThat(new NginxConfig(20_000, SEATS).text())
+                .contains("proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection;");
+    }
+
+    @Test
     void haproxySplitsByUserWhereItSeesRequestsAndElseByConnection() {
         String http = split("http");
         assertThat(http)

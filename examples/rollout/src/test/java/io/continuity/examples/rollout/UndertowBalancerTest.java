@@ -89,6 +89,22 @@ final class UndertowBalancerTest {
     }
 
     @Test
+    void whoCannotBeConnectedToIsPassedOverWhereInstancesAreKilled() throws Exception {
+        try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, true);
+                Balancer strict = new UndertowBalancer(4, Affinity.NONE, false)) {
+            ShopInstance dead = backend("a");
+            servers.get(0).stop(0);
+            ShopInstance alive = backend("b");
+            for (Balancer each : List.of(balancer, strict)) {
+                each.add(dead);
+                each.add(alive);
+            }
+            assertThat(List.of(get(balancer, "/", ""), get(balancer, "/", ""))).containsExactly("b", "b");
+            assertThat(List.of(get(strict, "/", ""), get(strict, "/", ""))).contains("b", "status 503");
+        }
+    }
+
+    @Test
     void shareOfTheUsersGoesToVersionTwoAndStaysThere() throws Exception {
         try (Balancer balancer = new UndertowBalancer(4, Affinity.NONE, false)) {
             balancer.add(backend("a"));
