@@ -40,7 +40,7 @@ final class Audience {
     /** Judges all, by what instances have written down of each user. */
     MessageCounts judge(Map<String, List<String>> told) {
         return users.stream()
-                .map(user -> user.history().judge(told.getOrDefault(user.name(), List.of())))
+                .map(user -> user.judge(told.getOrDefault(user.name(), List.of())))
                 .reduce(MessageCounts.NONE, MessageCounts::plus);
     }
 }

@@ -6,8 +6,11 @@ import io.continuity.ws.client.Reset;
 import io.continuity.ws.client.WebSocketListener;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Logger;
 
 /**
  * A user's page that is open all the time, in another window: hears of shelves and of the user's orders, and asks support one
@@ -16,6 +19,7 @@ import java.util.Optional;
  * <p>One step at a time; thread-safe apart from that.
  */
 final class LiveUser implements Visitor, WebSocketListener {
+    private static final Logger LOG = Logger.getLogger(LiveUser.class.getName());
     private static final int RETRY_MILLIS = 1_000;
 
     private final String name;
@@ -91,7 +95,7 @@ final class LiveUser implements Visitor, WebSocketListener {
     @Override
     public void onReset(ReconnectingWebSocket from, Reset reset) {
         history.reset();
-        tally.reset(name, reset.reason().name().toLowerCase(java.util.Locale.ROOT));
+        tally.reset(name, reset.reason().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -139,7 +143,13 @@ final class LiveUser implements Visitor, WebSocketListener {
         return name;
     }
 
-    MessageHistory history() {
-        return history;
+    /** Judges what was said and heard, by what instances have kept for this user. */
+    MessageCounts judge(List<String> told) {
+        LOG.info(() -> name + ": " + history.longest());
+        history.unheard(told).forEach(id -> tally.missing(name, id + " has not come"));
+        if (history.unanswered() > 0) {
+            tally.missing(name, history.unanswered() + " questions were not answered");
+        }
+        return history.judge(told);
     }
 }

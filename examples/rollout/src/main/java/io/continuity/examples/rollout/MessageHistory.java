@@ -1,8 +1,10 @@
 package io.continuity.examples.rollout;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,6 +28,7 @@ final class MessageHistory {
     private int reordered;
     private int resets;
     private long gap;
+    private String longest = "there was none";
     private long without;
     private boolean live;
 
@@ -36,7 +39,7 @@ final class MessageHistory {
 
     /** A message of the shop has come. */
     synchronized void heard(LiveMessage message, long now) {
-        gap = Math.max(gap, now - message.at());
+        gap(now - message.at(), now, message.kind() + " " + message.id() + " was on its way");
         if (!heard.add(message.kind() + " " + message.id())) {
             duplicated++;
             return;
@@ -50,6 +53,18 @@ final class MessageHistory {
             answers++;
             count(message.asked() - message.number());
         }
+    }
+
+    private void gap(long millis, long now, String what) {
+        if (millis > gap) {
+            gap = millis;
+            longest = what + " for " + millis + " ms until " + Instant.ofEpochMilli(now);
+        }
+    }
+
+    /** What the longest gap was. */
+    synchronized String longest() {
+        return longest;
     }
 
     /** By how many more questions the shop knows of than were asked. */
@@ -77,7 +92,7 @@ final class MessageHistory {
             without = without == 0 ? now : without;
         }
         if (without > 0) {
-            gap = Math.max(gap, now - without);
+            gap(now - without, now, "there was no transport");
         }
         if (there) {
             live = true;
@@ -89,17 +104,21 @@ final class MessageHistory {
         return questions - answers;
     }
 
+    /** Those of the messages that were kept for this user that have not come. */
+    synchronized List<String> unheard(Collection<String> told) {
+        return told.stream()
+                .filter(id -> !heard.contains(LiveMessage.SHELF + " " + id)
+                        && !heard.contains(LiveMessage.ORDER + " " + id))
+                .toList();
+    }
+
     /**
      * Judges it, when nothing comes any more.
      *
      * @param told ids of the messages that the shop has kept for this user, by its own account
      */
     synchronized MessageCounts judge(Collection<String> told) {
-        int unheard = (int) told.stream()
-                .filter(id -> !heard.contains(LiveMessage.SHELF + " " + id)
-                        && !heard.contains(LiveMessage.ORDER + " " + id))
-                .count();
         return new MessageCounts(
-                heard.size() + answers, missing + unheard + unanswered(), duplicated, reordered, resets, gap);
+                heard.size() + answers, missing + unheard(told).size() + unanswered(), duplicated, reordered, resets, gap);
     }
 }

@@ -15,7 +15,8 @@ record Problem(long at, Kind kind, String detail) {
         FAILED,
         LOST,
         WRONG,
-        RESET;
+        RESET,
+        MISSED;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);

@@ -126,6 +126,11 @@ final class Tally {
         keep(new Problem(stopwatch.millis(), Problem.Kind.RESET, user + ": " + reason));
     }
 
+    /** A message, or several, that should have come to an open page or from it. */
+    synchronized void missing(String user, String detail) {
+        keep(new Problem(stopwatch.millis(), Problem.Kind.MISSED, user + ": " + detail));
+    }
+
     synchronized Totals totals() {
         return new Totals(requests, failed, refused, injected, lost.size(), wrong, cut, byVersion, byInstance, keys);
     }
