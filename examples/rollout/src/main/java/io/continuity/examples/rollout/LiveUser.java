@@ -31,6 +31,7 @@ final class LiveUser implements Visitor, WebSocketListener {
     private final MessageHistory history = new MessageHistory();
     private volatile Optional<ReconnectingWebSocket> socket = Optional.empty();
     private volatile boolean quiet;
+    private volatile boolean over;
 
     LiveUser(String name, URI shop, Browser browser, Listening listening) {
         this.name = name;
@@ -112,7 +113,7 @@ final class LiveUser implements Visitor, WebSocketListener {
 
     /** Looks whether there is a transport; call it at a steady pace. */
     void look() {
-        socket.ifPresent(open -> {
+        socket.filter(open -> !over).ifPresent(open -> {
             boolean there =
                     switch (open.snapshot().status().phase()) {
                         case LIVE, MOVING -> true;
@@ -136,6 +137,7 @@ final class LiveUser implements Visitor, WebSocketListener {
     }
 
     void close() {
+        over = true;
         socket.ifPresent(ReconnectingWebSocket::close);
     }
 
