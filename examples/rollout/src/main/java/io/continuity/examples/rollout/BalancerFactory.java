@@ -26,7 +26,9 @@ record BalancerFactory(DemoOptions options, Seats seats, int port, Site site) {
 
     private Balancer embedded() {
         UndertowBalancer balancer = new UndertowBalancer(
-                2 * options.users() + MORE_CONNECTIONS, affinity(), options.plan().kill());
+                2 * options.users() + MORE_CONNECTIONS,
+                affinity(),
+                options.plan().kill());
         if (splits()) {
             balancer.split(0);
         }

@@ -29,8 +29,7 @@ record CrowdFactory(DemoOptions options, HttpClient client, LoadBooks books, Ins
         LiveUser.Listening listening =
                 new LiveUser.Listening(options.users() * 1000 / QUESTIONS_PER_SECOND, clock, books.tally());
         return new Audience(IntStream.rangeClosed(1, options.live() ? options.users() : 0)
-                .mapToObj(n -> new LiveUser(
-                        "shopper-" + n, shop, new Browser(client, shop, books.tally()), listening))
+                .mapToObj(n -> new LiveUser("shopper-" + n, shop, new Browser(client, shop, books.tally()), listening))
                 .toList());
     }
 
@@ -38,8 +37,13 @@ record CrowdFactory(DemoOptions options, HttpClient client, LoadBooks books, Ins
         List<Shopper> shoppers = IntStream.rangeClosed(1, options.users())
                 .mapToObj(n -> shopper(n, shop))
                 .toList();
-        return new Crowd(shoppers, Stream.concat(programs(shop).stream(), audience.users().stream())
-                        .toList(), threads, new Random(SEED), books.tally());
+        return new Crowd(
+                shoppers,
+                Stream.concat(programs(shop).stream(), audience.users().stream())
+                        .toList(),
+                threads,
+                new Random(SEED),
+                books.tally());
     }
 
     private Shopper shopper(int number, URI shop) {

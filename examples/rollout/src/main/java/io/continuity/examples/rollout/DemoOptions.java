@@ -141,7 +141,8 @@ record DemoOptions(
         BalancerKind balancer = balancer(properties);
         boolean seesRequests = balancer == BalancerKind.EMBEDDED || balancer == BalancerKind.HAPROXY;
         if (kill && (strategy(properties) != StrategyKind.ROLLING || !seesRequests)) {
-            throw broken(Name.KILL.key, "true", "needs -Ddemo.strategy=rolling and -Ddemo.balancer=embedded or haproxy");
+            throw broken(
+                    Name.KILL.key, "true", "needs -Ddemo.strategy=rolling and -Ddemo.balancer=embedded or haproxy");
         }
         if (kill && (number(properties, Name.INSTANCES, 1, 9) < 2 || sessions(properties) == Sessions.MEMORY)) {
             throw broken(Name.KILL.key, "true", "needs two instances or more, and sessions that outlive one");
@@ -195,7 +196,8 @@ record DemoOptions(
 
     /** The same load and balancer for the shortest of rollouts, with Boot's shutdown alone. */
     DemoOptions forControl() {
-        Plan rolling = new Plan(StrategyKind.ROLLING, false, false, false, plan.sessionTypes(), Plan.usualBakeTime(false));
+        Plan rolling =
+                new Plan(StrategyKind.ROLLING, false, false, false, plan.sessionTypes(), Plan.usualBakeTime(false));
         Path own = logs.resolve("control");
         return new DemoOptions(
                 users, LEAST_LOAD, instances, sessions, balancer, outage, rolling, false, false, shopJars, own, report);

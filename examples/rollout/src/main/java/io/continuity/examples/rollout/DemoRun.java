@@ -101,7 +101,14 @@ final class DemoRun {
         }
         boolean allOrdered = crowd.map(Crowd::allOrdered).orElse(false);
         boolean rolledBack = ending == RolloutStrategy.Ending.ROLLED_BACK;
-        return new RunOutcome(completed, allOrdered, rolledBack, stopwatch.millis() / 1000, ledger.audit(journals()), audience.judge(Ledger.told(journals())), problems);
+        return new RunOutcome(
+                completed,
+                allOrdered,
+                rolledBack,
+                stopwatch.millis() / 1000,
+                ledger.audit(journals()),
+                audience.judge(Ledger.told(journals())),
+                problems);
     }
 
     private List<Path> journals() {

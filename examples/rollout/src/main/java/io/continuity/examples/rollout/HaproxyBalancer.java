@@ -35,7 +35,12 @@ final class HaproxyBalancer implements Balancer {
         Path shares = BalancerProcess.write(place.logs().resolve("haproxy.map"), SHARE + " 0\n");
         Optional<Path> split = place.splits() ? Optional.of(shares) : Optional.empty();
         HaproxyConfig config = new HaproxyConfig(
-                mode, place.port(), socket.path(), place.seats().all(), split, place.options().plan().kill());
+                mode,
+                place.port(),
+                socket.path(),
+                place.seats().all(),
+                split,
+                place.options().plan().kill());
         Path file = BalancerProcess.write(place.logs().resolve("haproxy.cfg"), config.text());
         List<String> command = List.of(place.executable(), "-db", "-f", file.toString());
         try {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param redispatching whether another instance is tried if one does not answer the phone
  * @param shares a map with the share of version 2; without it everyone goes to any instance
  */
-record HaproxyConfig(String mode, int port, Path socket, List<Seat> seats, Optional<Path> shares, boolean redispatching) {
+record HaproxyConfig(
+        String mode, int port, Path socket, List<Seat> seats, Optional<Path> shares, boolean redispatching) {
     HaproxyConfig {
         seats = List.copyOf(seats);
     }

@@ -27,8 +27,8 @@ record LiveMessage(String kind, String id, long at, String rest) {
     static Optional<LiveMessage> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
-                ? Optional.of(new LiveMessage(
-                        parts.group(1), parts.group(2), Long.parseLong(parts.group(3)), parts.group(4)))
+                ? Optional.of(
+                        new LiveMessage(parts.group(1), parts.group(2), Long.parseLong(parts.group(3)), parts.group(4)))
                 : Optional.empty();
     }
 

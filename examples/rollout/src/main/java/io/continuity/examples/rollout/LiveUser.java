@@ -66,8 +66,8 @@ final class LiveUser implements Visitor, WebSocketListener {
         if (csrf.isEmpty()) {
             return false;
         }
-        Visit visit = browser.post(
-                "/login", Map.of("username", name, "password", Shopper.PASSWORD, "_csrf", csrf.get()));
+        Visit visit =
+                browser.post("/login", Map.of("username", name, "password", Shopper.PASSWORD, "_csrf", csrf.get()));
         if (visit.outcome() == Visit.Outcome.ANSWERED && !visit.path().startsWith("/login")) {
             socket = Optional.of(ReconnectingWebSocket.builder(socketUri)
                     .header("Cookie", browser.cookieHeader())

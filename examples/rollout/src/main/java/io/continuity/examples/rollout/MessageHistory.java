@@ -107,8 +107,8 @@ final class MessageHistory {
     /** Those of the messages that were kept for this user that have not come. */
     synchronized List<String> unheard(Collection<String> told) {
         return told.stream()
-                .filter(id -> !heard.contains(LiveMessage.SHELF + " " + id)
-                        && !heard.contains(LiveMessage.ORDER + " " + id))
+                .filter(id ->
+                        !heard.contains(LiveMessage.SHELF + " " + id) && !heard.contains(LiveMessage.ORDER + " " + id))
                 .toList();
     }
 
@@ -119,6 +119,11 @@ final class MessageHistory {
      */
     synchronized MessageCounts judge(Collection<String> told) {
         return new MessageCounts(
-                heard.size() + answers, missing + unheard(told).size() + unanswered(), duplicated, reordered, resets, gap);
+                heard.size() + answers,
+                missing + unheard(told).size() + unanswered(),
+                duplicated,
+                reordered,
+                resets,
+                gap);
     }
 }

@@ -14,7 +14,13 @@ import java.time.Duration;
  * @param sessionTypes whether version 2 says how the cart has changed
  * @param bakeTime how long version 1 has to be gone before version 2 of the cart is written
  */
-record Plan(StrategyKind strategy, boolean faulty, boolean rollback, boolean kill, boolean sessionTypes, Duration bakeTime) {
+record Plan(
+        StrategyKind strategy,
+        boolean faulty,
+        boolean rollback,
+        boolean kill,
+        boolean sessionTypes,
+        Duration bakeTime) {
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** That of the library: as long as a rollback is likely. */

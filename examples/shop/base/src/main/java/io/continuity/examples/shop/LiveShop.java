@@ -54,8 +54,8 @@ final class LiveShop extends TextWebSocketHandler {
             session.getAttributes().put(MUTED, true);
             session.sendMessage(said("answer", "0", "It is quiet now.").message());
         } else {
-            session.sendMessage(
-                    said("refused", "0", "Say 'ask', a number and a question, or 'mute'.").message());
+            session.sendMessage(said("refused", "0", "Say 'ask', a number and a question, or 'mute'.")
+                    .message());
         }
     }
 

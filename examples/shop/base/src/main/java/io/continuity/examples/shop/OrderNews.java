@@ -27,7 +27,8 @@ final class OrderNews {
         LiveMessage news = new LiveMessage("order", order.number(), clock.millis(), "confirmed");
         endpoints.ifPresent(known -> {
             var unused = known.sendToPrincipal(buyer, Message.text(news.text()))
-                    .thenAccept(pages -> journal.filter(book -> pages > 0).ifPresent(book -> book.told(buyer, news.id())));
+                    .thenAccept(
+                            pages -> journal.filter(book -> pages > 0).ifPresent(book -> book.told(buyer, news.id())));
         });
     }
 }

@@ -34,7 +34,8 @@ final class LiveContract {
     void whatSupportCannotReadIsRefused(Browser visitor) throws InterruptedException {
         Page page = new Page();
         try (ReconnectingWebSocket open = open(visitor, page)) {
-            for (String said : new String[] {"", "ask", "ask x y", "ask 1 ", "ask 1234567890 y", "ask 1 " + "y".repeat(201)}) {
+            for (String said :
+                    new String[] {"", "ask", "ask x y", "ask 1 ", "ask 1234567890 y", "ask 1 " + "y".repeat(201)}) {
                 open.send(said);
                 assertThat(page.next("refused")).startsWith("refused 0 ");
             }
@@ -58,8 +59,7 @@ final class LiveContract {
             page.next("answer");
             visitor.add("mug", "1");
             String order = visitor.post("/checkout", Map.of()).location();
-            assertThat(page.next("order"))
-                    .matches("order " + order.substring("/orders/".length()) + " \\d+ confirmed");
+            assertThat(page.next("order")).matches("order " + order.substring("/orders/".length()) + " \\d+ confirmed");
         }
     }
 
