@@ -18,7 +18,8 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  * A visitor's open page: hears what is on the shelves, and talks to support.
  *
  * <p>A handler as there are many. What it keeps of a visitor is in the session's attributes, which go along when the connection goes
- * on on another instance; there, it is told of the session as of a new one. Thread-safe.
+ * on on another instance; there, it is told of the session as of a new one. It sends from two threads at once, which Continuity
+ * allows; without, wrap sessions into a ConcurrentWebSocketSessionDecorator. Thread-safe.
  */
 @Component
 final class LiveShop extends TextWebSocketHandler {
@@ -79,8 +80,8 @@ final class LiveShop extends TextWebSocketHandler {
             session.sendMessage(news.message());
             journal.ifPresent(book -> book.told(user(session), news.id()));
         } catch (IOException | IllegalStateException e) {
-            // It has just closed, or gone on elsewhere: we are told of that, too.
-            open.remove(session);
+            // It has just closed or gone on elsewhere, of which we are told, too; or there is no room for it, or no Redis.
+            // The next news of the product make up for it.
         }
     }
 
