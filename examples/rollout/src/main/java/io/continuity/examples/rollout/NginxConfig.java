@@ -48,7 +48,7 @@ record NginxConfig(int port, List<Seat> seats) {
         return """
                 keepalive_timeout 120s;
                 keepalive_requests 1000000;
-                map $http_upgrade $connection {
+                map $http_upgrade $to_shop {
                   default upgrade;
                   '' '';
                 }
@@ -62,7 +62,7 @@ record NginxConfig(int port, List<Seat> seats) {
                     proxy_pass http://shop;
                     proxy_http_version 1.1;
                     proxy_set_header Upgrade $http_upgrade;
-                    proxy_set_header Connection $connection;
+                    proxy_set_header Connection $to_shop;
                     proxy_set_header Host $http_host;
                     proxy_next_upstream error timeout http_503;
                     proxy_connect_timeout 2s;

@@ -36,7 +36,7 @@ final class BalancerConfigTest {
         assertThat(new HaproxyConfig("http", 20_000, Path.of("/tmp/s"), SEATS, Optional.empty(), false).text())
                 .contains("  timeout tunnel 1h\n");
         assertThat(new NginxConfig(20_000, SEATS).text())
-                .contains("proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection;");
+                .contains("proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $to_shop;");
     }
 
     @Test
