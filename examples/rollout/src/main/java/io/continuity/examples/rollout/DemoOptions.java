@@ -208,9 +208,12 @@ record DemoOptions(
         return drain && sessions != Sessions.MEMORY;
     }
 
-    /** Whether users have open pages: their connections go on on other instances by what Redis keeps, and when instances drain. */
+    /**
+     * Whether users have open pages: their connections go on on other instances by what Redis keeps, and when instances drain. What
+     * an outage of Redis does to messages is another question.
+     */
     boolean live() {
-        return sessions == Sessions.REDIS && drain;
+        return sessions == Sessions.REDIS && drain && !hasOutage();
     }
 
     private static Path path(Properties properties, Name name) {

@@ -108,6 +108,9 @@ final class DemoOptionsTest {
     void pagesAreOpenWhereConnectionsCanMove() {
         assertThat(DemoOptions.from(properties).live()).isTrue();
         assertThat(DemoOptions.from(properties).forControl().live()).isFalse();
+        properties.setProperty("demo.outage", "5");
+        assertThat(DemoOptions.from(properties).live()).isFalse();
+        properties.setProperty("demo.outage", "0");
         properties.setProperty("demo.sessions", "jwt");
         assertThat(DemoOptions.from(properties).live()).isFalse();
     }
