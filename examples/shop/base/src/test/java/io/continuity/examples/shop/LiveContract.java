@@ -63,13 +63,14 @@ final class LiveContract {
         }
     }
 
-    void strangersHaveNoPage() throws InterruptedException {
-        Page page = new Page();
-        try (ReconnectingWebSocket unused =
-                ReconnectingWebSocket.builder(socket).open(page)) {
-            assertThat(page.closed.poll(20, TimeUnit.SECONDS))
-                    .extracting(Closed::reason)
-                    .isEqualTo(Closed.Reason.REFUSED);
+    void strangersHaveNoPage() {
+        try (ReconnectingWebSocket stranger =
+                ReconnectingWebSocket.builder(socket).open(new Page())) {
+            Closed closed = stranger.closed()
+                    .toCompletableFuture()
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            assertThat(closed.reason()).isEqualTo(Closed.Reason.REFUSED);
         }
     }
 
@@ -81,16 +82,10 @@ final class LiveContract {
 
     private static final class Page implements WebSocketListener {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Closed> closed = new LinkedBlockingQueue<>();
 
         @Override
         public void onText(ReconnectingWebSocket socket, String text) {
             heard.add(text);
-        }
-
-        @Override
-        public void onClosed(ReconnectingWebSocket socket, Closed why) {
-            closed.add(why);
         }
 
         /** The next one of a kind. */

@@ -278,7 +278,7 @@ public abstract class ShopContract {
         }
 
         @Test
-        void strangersHaveNoPage() throws InterruptedException {
+        void strangersHaveNoPage() {
             live.strangersHaveNoPage();
         }
     }
