@@ -80,7 +80,8 @@ final class LiveShop extends TextWebSocketHandler {
             session.sendMessage(news.message());
             journal.ifPresent(book -> book.told(user(session), news.id()));
         } catch (IOException | IllegalStateException e) {
-            // It has just closed or gone on elsewhere, of which we are told, too; or there is no room for it, or no Redis.
+            // It has just closed or gone on elsewhere, of which we are told, too; or there is no room for it, or no
+            // Redis.
             // The next news of the product make up for it.
         }
     }
