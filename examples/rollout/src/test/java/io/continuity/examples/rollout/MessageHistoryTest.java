@@ -60,10 +60,11 @@ final class MessageHistoryTest {
 
     @Test
     void resetAndWhatTheServerDropsAreMissing() {
-        ask(4);
+        ask(3);
         hear("answer 1 100 1 so far", "answer 2 100 2 so far", "answer 3 100 3 so far");
         history.reset();
         history.lost(2);
+        ask(1);
         hear("answer 4 100 1 so far");
         assertThat(judge()).isEqualTo(new MessageCounts(8, 3, 0, 0, 1, 0));
     }
