@@ -133,7 +133,7 @@ final class LiveUser implements Visitor, WebSocketListener {
 
     /** Whether all that was said before {@link #leave} was answered. */
     boolean isDone() {
-        return socket.isEmpty() || quiet && history.unanswered() == 0;
+        return socket.isEmpty() || (quiet && history.unanswered() == 0);
     }
 
     void close() {
