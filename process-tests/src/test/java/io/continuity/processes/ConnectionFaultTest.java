@@ -84,7 +84,7 @@ class ConnectionFaultTest {
             History history = conclude("kill -9", clients, service);
 
             assertThat(history.isWhole()).as(history::toString).isTrue();
-            assertThat(sum(clients, ConversationClient::resumptions)).isGreaterThanOrEqualTo(CLIENTS);
+            assertThat(sum(clients, ConversationClient::resumptions)).isPositive();
         }
     }
 

@@ -161,6 +161,8 @@ final class Outgoing {
         Optional<ServedTransport> then = Optional.empty();
         lock.lock();
         try {
+            // One that was to follow has taken nothing.
+            next = next.filter(following -> following != transport);
             if (here.filter(present -> present == transport).isPresent()) {
                 for (int i = 0; i < unknown && !taken.isEmpty(); i++) {
                     unsure.add(forget(taken.removeFirst()));

@@ -217,6 +217,10 @@ final class ResumingClient implements AutoCloseable {
         return take(received, "message");
     }
 
+    boolean wasReset() {
+        return !resets.isEmpty();
+    }
+
     ResetReason nextReset() throws InterruptedException {
         return take(resets, "reset");
     }

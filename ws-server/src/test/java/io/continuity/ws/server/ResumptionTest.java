@@ -574,6 +574,10 @@ class ResumptionTest {
                             () -> session.getAsyncRemote().sendText("too much").get(20, TimeUnit.SECONDS))
                     .hasRootCauseMessage("the client is away, and more waits for it than its connection may hold");
             reachable.set(Optional.of(node.uri()));
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                client.hurry();
+                return client.wasReset();
+            });
             assertThat(client.nextReset()).isEqualTo(ResetReason.OVERFLOW);
         }
     }

@@ -1,4 +1,4 @@
-package io.continuity.servlet;
+package io.continuity.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +8,7 @@ import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPlan;
 import io.continuity.resume.InMemoryConnectionLog;
 import io.continuity.resume.ResumeTokens;
+import io.continuity.servlet.SessionFilter;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.testkit.ManualClock;
 import io.continuity.ws.server.ContinuityEndpoints;
