@@ -210,8 +210,8 @@ final class HashCost {
         }
         StreamClass type = graph.type(node);
         if (type != null && graph.kind(node) == Kind.OBJECT) {
-            // Big numbers are compared by powers of ten; sets and maps by finding what each holds in the other.
-            total = type.isBigNumber() ? total * total : total + clashes(node, type);
+            // Decimals are compared by powers of ten; sets and maps by finding what each holds in the other.
+            total = type.isBigDecimal() ? total * total : total + clashes(node, type);
         }
         return bounded(total);
     }

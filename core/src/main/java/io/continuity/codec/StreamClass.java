@@ -126,9 +126,9 @@ final class StreamClass {
         return structured;
     }
 
-    /** Tells whether numbers are compared that may have any number of digits. */
-    boolean isBigNumber() {
-        return name.startsWith("java.math.");
+    /** Tells whether numbers of any number of digits are brought to the same power of ten to be compared. */
+    boolean isBigDecimal() {
+        return name.equals("java.math.BigDecimal");
     }
 
     /** Tells whether it hashes nothing when it is read, but compares each of its elements with each, since JDK 25. */

@@ -214,6 +214,14 @@ class HashBombTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void numbersOfHundredsOfDigitsAreNoAttack() {
+        BigDecimal large = new BigDecimal(BigInteger.ONE.shiftLeft(1_000), 2);
+        Set<Object> numbers = Set.of(large, large.negate(), "a number's name");
+        assertThatCode(() -> codec.encode(new Hashtable<>(Map.of(numbers, 1, Set.of(numbers), 2, List.of(), 3))))
+                .doesNotThrowAnyException();
+    }
+
     /** A Hashtable does not follow itself when it is hashed: the ways through many of them are as many as their orders. */
     @Test
     void hashtablesThatHoldEachOtherAreRefused() {
