@@ -159,7 +159,12 @@ final class ServedConnection {
     }
 
     boolean send(Message message, long now) {
-        return phase == Phase.LIVE && outbox.send(message, now);
+        return (phase == Phase.LIVE || isFinishing()) && outbox.send(message, now);
+    }
+
+    /** A handler may wait until another thread's message is stored: the release waits for that handler. */
+    private boolean isFinishing() {
+        return phase == Phase.LEAVING && inbox.isRunning();
     }
 
     boolean keep(Map<String, Optional<EncodedAttribute>> attributes, long now) {

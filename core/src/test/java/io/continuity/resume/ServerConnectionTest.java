@@ -216,6 +216,20 @@ class ServerConnectionTest {
         assertThat(opened.told).contains(new ServerAction.Left(List.of(Message.text("late")), 0, false));
     }
 
+    /** Otherwise it would wait until another instance takes the connection by force, and run again there. */
+    @Test
+    void aHandlerMayWaitForASendWhileTheConnectionIsLeaving() {
+        ServerTransport opened = transport().opens().says("a").closes();
+        assertThat(opened.sends("awaited")).isTrue();
+        opened.handles(1);
+        assertThat(opened.sends("late")).isFalse();
+
+        Frame.Hello lost = hello(Optional.of(grant(opened)), HelloReason.LOST, "tab", 0, 2, 1);
+        ServerTransport resumed = transport().receives(lost);
+        assertThat(resumed.texts()).containsExactly("awaited");
+        assertThat(resumed.last(Frame.Resumed.class).rx()).isEqualTo(1);
+    }
+
     @Test
     void byeEndsAConnectionOnceAllIsHandled() {
         ServerTransport opened = transport().opens().says("a").receives(new Frame.Bye());
