@@ -35,8 +35,9 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(
         name = {"continuity.enabled", WebSocketProperties.PREFIX + ".enabled"},
         matchIfMissing = true)
-@EnableConfigurationProperties(WebSocketProperties.class)
+@EnableConfigurationProperties({WebSocketProperties.class, ContinuityProperties.class})
 @Import({
+    RedisSettings.class,
     ConnectionLogSettings.Memory.class,
     ConnectionLogSettings.Redis.class,
     ConnectionLogSettings.Missing.class,

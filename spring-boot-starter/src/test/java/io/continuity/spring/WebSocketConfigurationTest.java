@@ -59,6 +59,18 @@ class WebSocketConfigurationTest {
     }
 
     @Test
+    void sessionsMayBeKeptBySomebodyElse() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ContinuityDrainAutoConfiguration.class, ContinuityWebSocketAutoConfiguration.class))
+                .withPropertyValues("continuity.redis.uri=redis://127.0.0.1:1", KEYS + ".k1=" + K1)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(ConnectionLog.class)).isInstanceOf(RedisConnectionLog.class);
+                });
+    }
+
+    @Test
     void oneInstanceNeedsNoKey() {
         keyless.withPropertyValues("continuity.websocket.log=memory").run(context -> {
             assertThat(context).hasNotFailed();

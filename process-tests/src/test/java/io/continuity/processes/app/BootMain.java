@@ -2,6 +2,7 @@ package io.continuity.processes.app;
 
 import io.continuity.drain.Drain;
 import io.continuity.spring.ContinuityAutoConfiguration;
+import io.continuity.spring.ContinuityWebSocketAutoConfiguration;
 import java.util.Objects;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.SpringApplication;
@@ -12,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** The application in Spring Boot, on whichever server is on the class path, or in an archive. */
-@SpringBootApplication(exclude = ContinuityAutoConfiguration.class)
+@SpringBootApplication(exclude = {ContinuityAutoConfiguration.class, ContinuityWebSocketAutoConfiguration.class})
 public class BootMain extends SpringBootServletInitializer {
     /** Called by Spring. */
     public BootMain() {}
