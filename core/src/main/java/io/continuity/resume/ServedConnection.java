@@ -18,6 +18,8 @@ final class ServedConnection {
         RELEASED,
         /** The client, or the application, has ended it. */
         ENDING,
+        /** The log is being told that it has ended. */
+        ENDED,
         GONE
     }
 
@@ -271,11 +273,11 @@ final class ServedConnection {
     }
 
     private void end(Optional<ResetReason> why) {
-        phase = Phase.ENDING;
+        phase = Phase.ENDED;
         inbox.dropQueued();
         outbox.stop();
         io.ask(log -> log.end(owner, why), (result, now) -> {
-            if (phase == Phase.ENDING) {
+            if (phase == Phase.ENDED) {
                 left(true);
                 io.close(why.isEmpty() ? CloseCode.ENDED : CloseCode.OVERFLOW, "");
                 phase = Phase.GONE;

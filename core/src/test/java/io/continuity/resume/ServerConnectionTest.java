@@ -177,6 +177,17 @@ class ServerConnectionTest {
     }
 
     @Test
+    void repliesThatOverflowAreNotTakenForAnEnd() {
+        limits = new LogLimits(new WindowLimits(3, 1000), Overflow.RESET, Duration.ofMinutes(1));
+        ServerTransport opened = transport().opens().says("a").handles(1, "1", "2", "3").says("b").holdsAnswers();
+        opened.handles(2, "4").getsLastAnswerFirst();
+        assertClosed(opened, CloseCode.OVERFLOW);
+
+        Frame.Hello lost = hello(Optional.of(grant(opened)), HelloReason.LOST, "tab", 3, 1, 2);
+        assertThat(transport().receives(lost).last(Frame.Reset.class).why()).isEqualTo(ResetReason.OVERFLOW);
+    }
+
+    @Test
     void aWindowThatBlocksTakesAsMuchAgainAndGoesOnWhenItIsAcknowledged() {
         limits = new LogLimits(new WindowLimits(2, 1000), Overflow.BLOCK, Duration.ofMinutes(1));
         ServerTransport opened = transport().opens();

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,11 @@ final class ServerTransport implements LogCall.Answers {
         });
         answers.clear();
         return this;
+    }
+
+    ServerTransport getsLastAnswerFirst() {
+        Collections.reverse(answers);
+        return getsAnswers();
     }
 
     ServerTransport hearsOfPost() {
