@@ -160,6 +160,9 @@ class HandlerConnection extends WebSocketHandlerDecorator {
         }
     }
 
+    /** What was sent while a message was handled has its place among all that is sent. */
+    void handled() {}
+
     /** The handler hears no more of it here. */
     void over() {}
 

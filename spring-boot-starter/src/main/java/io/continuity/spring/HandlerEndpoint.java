@@ -41,6 +41,11 @@ final class HandlerEndpoint extends Endpoint implements ResumableEndpoint {
     }
 
     @Override
+    public void onHandled(Session session) {
+        connection.ifPresent(HandlerConnection::handled);
+    }
+
+    @Override
     public void onClose(Session session, CloseReason reason) {
         connection.ifPresent(known -> known.endpoint().onClose(session, reason));
     }

@@ -45,6 +45,17 @@ record Application(Endpoint endpoint, ConnectionSession session, EndpointConfig 
         }
     }
 
+    /** Replies to a message have their place. What it throws changes nothing. */
+    void handled() {
+        if (endpoint instanceof ResumableEndpoint resumable) {
+            try {
+                resumable.onHandled(session);
+            } catch (RuntimeException e) {
+                LogicalConnection.failed(e);
+            }
+        }
+    }
+
     void failed(Throwable failure) {
         endpoint.onError(session, failure);
     }

@@ -118,7 +118,10 @@ final class LogicalConnection implements Outlet, Connection {
             } finally {
                 Handling.Outcome outcome = handling.end();
                 Map<String, Optional<EncodedAttribute>> changes = properties.changes();
-                from.event((engine, now) -> engine.handled(number, outcome.replies(), changes, now));
+                from.event((engine, now) -> {
+                    engine.handled(number, outcome.replies(), changes, now);
+                    application.handled();
+                });
                 outcome.close().ifPresent(reason -> from.event((engine, now) -> engine.end()));
             }
         });

@@ -25,4 +25,12 @@ public interface ResumableEndpoint {
      * @param session which is closed now
      */
     default void onLeave(Session session) {}
+
+    /**
+     * A message was handled, and what its handler has sent from its thread has its place: what any thread sends from now on
+     * comes after that. Must return at once, as the connection waits.
+     *
+     * @param session whose message it was
+     */
+    default void onHandled(Session session) {}
 }
