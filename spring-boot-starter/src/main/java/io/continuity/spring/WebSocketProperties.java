@@ -2,6 +2,7 @@ package io.continuity.spring;
 
 import io.continuity.resume.Overflow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  *     "drop-oldest-with-gap" drops the oldest messages and tells the client which.
  * @param heartbeat Time between two questions whether the client is still there: 100 milliseconds to one hour.
  * @param clientsPerSecond Most clients that begin or resume here in a second; others are told to come back.
+ * @param stomp what is particular to STOMP
  */
 @ConfigurationProperties(WebSocketProperties.PREFIX)
 record WebSocketProperties(
@@ -35,10 +37,12 @@ record WebSocketProperties(
         @DefaultValue Window window,
         @DefaultValue("reset") Overflow overflow,
         @DefaultValue("15s") Duration heartbeat,
-        @DefaultValue("1000") int clientsPerSecond) {
+        @DefaultValue("1000") int clientsPerSecond,
+        @DefaultValue Stomp stomp) {
     static final String PREFIX = "continuity.websocket";
     static final String LOG = PREFIX + ".log";
     static final String KEYS = PREFIX + ".keys";
+    static final String KEPT_HEADERS = PREFIX + ".stomp.kept-headers";
 
     /** What keeps connections. */
     enum Keeper {
@@ -53,6 +57,14 @@ record WebSocketProperties(
      * @param size Most content of messages that a client has not acknowledged.
      */
     record Window(@DefaultValue("1000") int messages, @DefaultValue("1MB") DataSize size) {}
+
+    /**
+     * What is particular to STOMP. <em>Immutable.</em>
+     *
+     * @param keptHeaders Names of headers of CONNECT and SUBSCRIBE that are stored with a connection beyond those that it needs
+     *     where it goes on, as an interceptor reads them. In clear, also if they are credentials.
+     */
+    record Stomp(@DefaultValue List<String> keptHeaders) {}
 
     /** Hides the keys. */
     @Override

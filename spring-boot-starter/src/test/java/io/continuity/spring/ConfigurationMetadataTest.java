@@ -116,6 +116,7 @@ class ConfigurationMetadataTest {
                         "continuity.websocket.overflow", "io.continuity.resume.Overflow",
                         "continuity.websocket.heartbeat", "java.time.Duration",
                         "continuity.websocket.clients-per-second", "java.lang.Integer",
+                        "continuity.websocket.stomp.kept-headers", "java.util.List<java.lang.String>",
                         "continuity.session.encryption.mode", "io.continuity.spring.SessionEncryptionProperties$Mode",
                         "continuity.session.encryption.active-key", "java.lang.String",
                         "continuity.session.encryption.keys", "java.util.Map<java.lang.String,java.lang.String>"));

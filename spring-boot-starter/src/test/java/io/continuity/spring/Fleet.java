@@ -90,7 +90,11 @@ final class Fleet implements AutoCloseable {
     }
 
     static Map<String, String> basic(String user) {
-        String credentials = user + ":secret";
+        return basic(user, "secret");
+    }
+
+    static Map<String, String> basic(String user, String password) {
+        String credentials = user + ":" + password;
         return Map.of(
                 "Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));

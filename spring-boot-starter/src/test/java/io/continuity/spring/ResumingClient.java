@@ -8,6 +8,7 @@ import io.continuity.resume.ResetReason;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class ResumingClient implements AutoCloseable {
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<ResetReason> resets = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> live = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> refused = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private long wakeups;
 
@@ -116,6 +118,9 @@ final class ResumingClient implements AutoCloseable {
                 .buildAsync(uri.get(), new Listener(transport))
                 .whenComplete((socket, failure) -> run(() -> {
                     if (failure != null) {
+                        if (failure.getCause() instanceof WebSocketHandshakeException answered) {
+                            refused.add(answered.getResponse().statusCode());
+                        }
                         engine.closed(transport, 1006, 0, now());
                     } else {
                         sockets.put(transport, socket);
@@ -185,6 +190,11 @@ final class ResumingClient implements AutoCloseable {
     /** Waits for the next time that it is live: whether it has gone on. */
     boolean nextLive() throws InterruptedException {
         return take(live, "transport");
+    }
+
+    /** Waits for the next handshake that is refused: with which status. */
+    int nextRefused() throws InterruptedException {
+        return take(refused, "refused handshake");
     }
 
     boolean hasReceivedNothingMore() {

@@ -160,6 +160,7 @@ class WebSocketConfigurationTest {
         "heartbeat, 99ms, 100 ms to 1 hour",
         "heartbeat, 61m, 100 ms to 1 hour",
         "clients-per-second, 0, 1 or more",
+        "stomp.kept-headers, x name, must be the name of a header",
     })
     void badValueIsNamedWithItsPropertyAndRule(String property, String value, String rule) {
         runner.withPropertyValues("continuity.websocket." + property + "=" + value)
