@@ -1,6 +1,7 @@
 package io.continuity.processes;
 
 import io.continuity.processes.app.ConversationMain;
+import io.continuity.processes.stomp.StompMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Instances of one service, each a process, and how clients find one. <em>Thread-safe.</em> */
@@ -23,6 +26,24 @@ final class Service implements AutoCloseable {
     private static final Map<String, String> DEFAULTS = Map.of(
             "durability", "MASTER", "timeout", "2000", "ttl", "60000", "heartbeat", "1000", "push", "0", "key", key());
 
+    /**
+     * What each process runs.
+     *
+     * @param main its class
+     * @param classPath by container
+     */
+    record Program(Class<?> main, UnaryOperator<String> classPath) {
+        static final Program CONVERSATION =
+                new Program(ConversationMain.class, container -> System.getProperty("java.class.path"));
+
+        static final Program STOMP = new Program(
+                StompMain.class,
+                container -> String.join(
+                        System.getProperty("path.separator"),
+                        (container.equals("jetty") ? Kind.BOOT_ON_JETTY : Kind.BOOT_ON_TOMCAT).classPath()));
+    }
+
+    private final Program program;
     private final Map<String, String> properties = new TreeMap<>(DEFAULTS);
     private final List<JavaProcess> all = new CopyOnWriteArrayList<>();
     private final List<Integer> ports = new CopyOnWriteArrayList<>();
@@ -35,6 +56,11 @@ final class Service implements AutoCloseable {
      * @param said properties that are not as usual
      */
     Service(String redis, Map<String, String> said) {
+        this(Program.CONVERSATION, redis, said);
+    }
+
+    Service(Program program, String redis, Map<String, String> said) {
+        this.program = program;
         properties.put("redis", redis);
         properties.putAll(said);
         try {
@@ -58,7 +84,8 @@ final class Service implements AutoCloseable {
         its.put("name", name);
         List<String> command = new ArrayList<>();
         its.forEach((key, value) -> command.add("-Dtest." + key + "=" + value));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ConversationMain.class.getName()));
+        command.addAll(List.of(
+                "-cp", program.classPath().apply(container), program.main().getName()));
         command.add(container);
         try {
             JavaProcess process = JavaProcess.start(Files.createDirectory(directory.resolve(name)), command);
@@ -91,8 +118,12 @@ final class Service implements AutoCloseable {
 
     /** Who tries one after the other, whether it serves or not. */
     Supplier<URI> chooser(String client, int first) {
+        return chooser(first, port -> uri(port, client));
+    }
+
+    Supplier<URI> chooser(int first, IntFunction<URI> at) {
         AtomicInteger next = new AtomicInteger(first);
-        return () -> uri(ports.get(Math.floorMod(next.getAndIncrement(), ports.size())), client);
+        return () -> at.apply(ports.get(Math.floorMod(next.getAndIncrement(), ports.size())));
     }
 
     static URI uri(int port, String client) {

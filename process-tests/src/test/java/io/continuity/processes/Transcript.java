@@ -24,6 +24,15 @@ final class Transcript {
         distinct.add(text);
     }
 
+    /** Whether a text answers a message of the client with that name. */
+    static boolean isReply(String text, String client) {
+        return text.startsWith("said " + client + " ") || text.startsWith("answer " + client + " ");
+    }
+
+    synchronized int replies(String client) {
+        return (int) distinct.stream().filter(text -> isReply(text, client)).count();
+    }
+
     synchronized boolean has(String text) {
         return distinct.contains(text);
     }

@@ -1,0 +1,2 @@
+/** An application with STOMP, of which {@code StompMain} makes a process. */
+package io.continuity.processes.stomp;
