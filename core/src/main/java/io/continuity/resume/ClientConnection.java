@@ -363,8 +363,8 @@ public final class ClientConnection {
             deadlinePassed(now);
         }
         current.ifPresent(transport -> beat(transport, now));
-        if (now >= retryAt) {
-            if (deliveries.lagBehind()) {
+        if (now >= retryAt && !ended) {
+            if (receiver.lagsBehind()) {
                 retryAt = now + backoff.next(0); // So that resets do not pile up before a busy application.
             } else {
                 open(now);

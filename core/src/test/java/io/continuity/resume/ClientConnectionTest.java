@@ -240,6 +240,16 @@ class ClientConnectionTest {
         assertThat(client.send(Message.text("late"))).isEmpty();
     }
 
+    @Test
+    void whoHasLeftDoesNotComeBackWhenItIsWokenLate() {
+        live();
+        client.closed(1, 1006, 0, now);
+        client.leave();
+        passes(Backoff.CAP);
+
+        assertThat(actions).contains(new ClientAction.Ended()).doesNotContain(new ClientAction.Open(2));
+    }
+
     private Frame.Hello lastHello(int transport) {
         return actions.stream()
                 .filter(action -> action instanceof ClientAction.Send send && send.transport() == transport)
