@@ -19,9 +19,6 @@ public final class ClientConnection {
     private final ClientSettings settings;
     private final Backoff backoff;
     private final ClientHandshake handshake;
-    private final ClientName name;
-    private final SendWindow window;
-    private final Deliveries deliveries;
     private final ClientReceiver receiver;
     private List<ClientAction> actions = new ArrayList<>();
     private Optional<ClientTransport> current = Optional.empty();
@@ -57,9 +54,6 @@ public final class ClientConnection {
         this.settings = settings;
         this.backoff = new Backoff(settings.random());
         this.handshake = new ClientHandshake(settings, restored, this::act);
-        this.name = handshake.name();
-        this.window = handshake.window();
-        this.deliveries = handshake.deliveries();
         this.receiver = new ClientReceiver(handshake, this::act);
     }
 
@@ -108,7 +102,7 @@ public final class ClientConnection {
      * @param withEachHello a credential for the application on the server
      */
     public void authenticateWith(String withEachHello) {
-        name.authenticateWith(withEachHello);
+        handshake.name().authenticateWith(withEachHello);
     }
 
     /**
@@ -131,8 +125,8 @@ public final class ClientConnection {
      */
     public void openedPlain(int transport, long now) {
         if (is(candidate, transport) && current.isPresent()) {
-            act(new ClientAction.Close(
-                    transport, CloseCode.NORMAL, "")); // It could not take over what the other one has.
+            // It could not take over what the other one has.
+            act(new ClientAction.Close(transport, CloseCode.NORMAL, ""));
             candidateFailed(0, now);
         } else if (is(candidate, transport)) {
             handshake.plain(candidate.get(), now);
@@ -151,7 +145,7 @@ public final class ClientConnection {
      */
     public void closed(int transport, int code, long floor, long now) {
         if (code == CloseCode.ENDED.code() && (is(current, transport) || is(candidate, transport))) {
-            leave();
+            finish();
         } else if (is(candidate, transport)) {
             candidateFailed(floor, now);
         } else if (is(current, transport)) {
@@ -168,7 +162,7 @@ public final class ClientConnection {
         if (closing) {
             leave();
         } else if (candidate.isEmpty()) {
-            name.live();
+            handshake.name().live();
             retryAt = Math.min(retryAt, now + backoff.next(floor));
         }
     }
@@ -176,7 +170,7 @@ public final class ClientConnection {
     private void candidateFailed(long floor, long now) {
         candidate = Optional.empty();
         deadline = closing ? deadline : NEVER;
-        name.failed(current.isPresent());
+        handshake.name().failed(current.isPresent());
         retryAt = now + backoff.next(floor);
     }
 
@@ -221,7 +215,7 @@ public final class ClientConnection {
         handshake.live();
         receiver.live(resumed);
         act(new ClientAction.Live(next.id(), resumed));
-        window.from(next.sent() + 1).forEach(message -> act(next.app(message)));
+        handshake.window().from(next.sent() + 1).forEach(message -> act(next.app(message)));
         if (closing) {
             bye(next, now);
         }
@@ -230,7 +224,7 @@ public final class ClientConnection {
     private void live(ClientTransport transport, Message wire, long now) {
         Frame frame = transport.isPlain() ? new Frame.App(wire) : FrameCodec.decode(wire);
         if (frame instanceof Frame.Drain drain) {
-            name.asked();
+            handshake.name().asked();
             retryAt = candidate.isPresent() ? retryAt : now + drain.after();
         } else {
             receiver.received(transport, frame, now);
@@ -256,10 +250,10 @@ public final class ClientConnection {
      *     been handled; empty if the window is full or the connection has ended
      */
     public OptionalLong send(Message message) {
-        if (ended || closing || !window.hasRoomFor(1, message.size())) {
+        if (ended || closing || !handshake.window().hasRoomFor(1, message.size())) {
             return OptionalLong.empty();
         }
-        long number = window.add(message);
+        long number = handshake.window().add(message);
         current.ifPresent(transport -> act(transport.app(message)));
         return OptionalLong.of(number);
     }
@@ -292,10 +286,8 @@ public final class ClientConnection {
      */
     public void renew(String renewed) {
         authenticateWith(renewed);
-        if (!isPlain()) {
-            Frame.Auth auth = new Frame.Auth(Optional.of(renewed), OptionalLong.empty());
-            current.ifPresent(transport -> send(transport.id(), auth));
-        }
+        Frame.Auth auth = new Frame.Auth(Optional.of(renewed), OptionalLong.empty());
+        current.filter(it -> !it.isPlain()).ifPresent(it -> send(it.id(), auth));
     }
 
     /**
@@ -306,8 +298,8 @@ public final class ClientConnection {
     public void networkChanged(long now) {
         if (isPlain()) {
             act(new ClientAction.Ping(current.get().id()));
-        } else if (!ended && candidate.isEmpty() && !deliveries.lagBehind()) {
-            name.failed(false);
+        } else if (!ended && candidate.isEmpty() && !receiver.lagsBehind()) {
+            handshake.name().failed(false);
             open(now);
         }
     }
@@ -322,7 +314,7 @@ public final class ClientConnection {
             closing = true;
             if (current.isPresent()) {
                 bye(current.get(), now);
-            } else if (!name.isKnown()) {
+            } else if (!handshake.name().isKnown()) {
                 leave();
             } else {
                 deadline = now + BYE_TIMEOUT;
@@ -337,6 +329,14 @@ public final class ClientConnection {
             send(transport.id(), new Frame.Bye());
             deadline = now + BYE_TIMEOUT;
         }
+    }
+
+    /** Ends this client. The application is given all that was received before, without being waited for. */
+    public void finish() {
+        if (!ended && !closing) {
+            receiver.deliverAll();
+        }
+        leave();
     }
 
     /** Ends this client, and leaves the connection to whoever has its {@link #state()}. */
@@ -387,10 +387,10 @@ public final class ClientConnection {
             act(new ClientAction.Close(transport.id(), CloseCode.NORMAL, "No heartbeat"));
             closed(transport.id(), CloseCode.NORMAL.code(), 0, now);
         } else if (transport.isPongLate(now) && candidate.isEmpty()) {
-            name.live();
+            handshake.name().live();
             open(now);
         } else if (transport.heartbeat().isPingDue(now)) {
-            act(transport.ping(deliveries.present().handled(), now));
+            act(transport.ping(receiver.handled(), now));
         }
     }
 

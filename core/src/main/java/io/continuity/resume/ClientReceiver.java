@@ -94,6 +94,21 @@ final class ClientReceiver {
         }
     }
 
+    /** Gives the application all that has come, without waiting for it: nothing more will come. */
+    void deliverAll() {
+        deliveries.rest().forEach(actions);
+    }
+
+    /** Whether the application is still busy with what came before the last reset. */
+    boolean lagsBehind() {
+        return deliveries.lagBehind();
+    }
+
+    /** The last message of the present connection that the application has handled. */
+    long handled() {
+        return deliveries.present().handled();
+    }
+
     /** The application has handled the message that it was given last. */
     void handled(long number, Optional<ClientTransport> current, long now) {
         boolean former = deliveries.lagBehind();

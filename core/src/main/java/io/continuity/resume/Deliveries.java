@@ -1,7 +1,9 @@
 package io.continuity.resume;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,8 +47,26 @@ final class Deliveries {
         return first.next().map(next -> new ClientAction.Deliver(next.number(), next.message()));
     }
 
+    /** All that is left to tell the application, in order, whether it is handling something or not. */
+    List<ClientAction> rest() {
+        List<ClientAction> rest = new ArrayList<>();
+        for (Stretch stretch : stretches) {
+            stretch.reset().ifPresent(rest::add);
+            for (Inbox.Numbered each : stretch.inbox().giveAll()) {
+                rest.add(new ClientAction.Deliver(each.number(), each.message()));
+            }
+        }
+        if (stretches.getFirst().reset().isPresent()) {
+            rest.remove(0); // It was told when that became the first.
+        }
+        return rest;
+    }
+
     /** Returns the size of the message, 0 if it was one of a connection that has ended. */
     int handled(long number) {
+        while (stretches.getFirst().inbox().isIdle() && lagBehind()) {
+            stretches.removeFirst(); // Of what was given without waiting.
+        }
         int size = stretches.getFirst().inbox().handled(number);
         return lagBehind() ? 0 : size;
     }

@@ -2,6 +2,7 @@ package io.continuity.resume;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,9 @@ final class Inbox {
 
     private final WindowLimits limits;
     private final Deque<Numbered> queue = new ArrayDeque<>();
-    private Optional<Numbered> running = Optional.empty();
+    /** What the application was given. */
+    private final Deque<Numbered> running = new ArrayDeque<>();
+
     private long received;
     private long handled;
     private long bytes;
@@ -53,21 +56,29 @@ final class Inbox {
 
     /** Returns the next message for the application, if it is handling none. */
     Optional<Numbered> next() {
-        if (running.isPresent() || queue.isEmpty()) {
+        if (!running.isEmpty() || queue.isEmpty()) {
             return Optional.empty();
         }
-        running = Optional.of(queue.removeFirst());
-        bytes -= running.get().message().size();
-        return running;
+        running.add(queue.removeFirst());
+        bytes -= running.getFirst().message().size();
+        return Optional.of(running.getFirst());
     }
 
-    /** Notes that the application has handled the message that it was given, and returns its size. */
+    /** Returns all that is left for the application, which will handle it one after another. */
+    List<Numbered> giveAll() {
+        List<Numbered> rest = List.copyOf(queue);
+        running.addAll(rest);
+        dropQueued();
+        return rest;
+    }
+
+    /** Notes that the application has handled the first of the messages that it was given, and returns its size. */
     int handled(long number) {
-        Numbered current = running.orElseThrow(() -> new IllegalStateException("No message is being handled"));
-        if (current.number() != number) {
-            throw new IllegalStateException("Message " + current.number() + " is being handled, not " + number);
+        Numbered current = running.peekFirst();
+        if (current == null || current.number() != number) {
+            throw new IllegalStateException("Message " + number + " is not the one that is being handled");
         }
-        running = Optional.empty();
+        running.removeFirst();
         handled = number;
         return current.message().size();
     }
@@ -79,7 +90,7 @@ final class Inbox {
     }
 
     boolean isRunning() {
-        return running.isPresent();
+        return !running.isEmpty();
     }
 
     boolean isIdle() {

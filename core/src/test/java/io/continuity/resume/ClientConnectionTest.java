@@ -241,6 +241,34 @@ class ClientConnectionTest {
     }
 
     @Test
+    void aBusyApplicationIsGivenAllThatCameBeforeTheServerEndedTheConnection() {
+        live();
+        receives(1, "a");
+        receives(1, "b");
+        comesBackOn(2);
+        receives(2, new Frame.Reset(ResetReason.UNKNOWN, OptionalLong.empty(), false, welcome()));
+        receives(2, "c");
+        receives(2, "d");
+        actions.clear();
+        client.closed(2, CloseCode.ENDED.code(), 0, now);
+        act();
+
+        assertThat(actions)
+                .containsExactly(
+                        new ClientAction.Deliver(2, Message.text("b")),
+                        new ClientAction.Reset(ResetReason.UNKNOWN, OptionalLong.empty(), List.of()),
+                        new ClientAction.Deliver(1, Message.text("c")),
+                        new ClientAction.Deliver(2, Message.text("d")),
+                        new ClientAction.Close(2, CloseCode.NORMAL, ""),
+                        new ClientAction.Ended(),
+                        new ClientAction.WakeAt(Long.MAX_VALUE));
+        for (long number : new long[] {1, 2, 1, 2}) {
+            client.handled(number, now);
+        }
+        assertThat(client.status().handled()).isEqualTo(2);
+    }
+
+    @Test
     void whoHasLeftDoesNotComeBackWhenItIsWokenLate() {
         live();
         client.closed(1, 1006, 0, now);
@@ -248,6 +276,19 @@ class ClientConnectionTest {
         passes(Backoff.CAP);
 
         assertThat(actions).contains(new ClientAction.Ended()).doesNotContain(new ClientAction.Open(2));
+    }
+
+    @Test
+    void aClientThatHasClosedIsGivenNothingMore() {
+        live();
+        receives(1, "a");
+        receives(1, "b");
+        client.close(now);
+        client.closed(1, CloseCode.ENDED.code(), 0, now);
+        act();
+
+        assertThat(delivered()).containsExactly("a");
+        assertThat(actions).contains(new ClientAction.Ended());
     }
 
     private Frame.Hello lastHello(int transport) {

@@ -219,11 +219,7 @@ final class Client {
         } else if (action instanceof ClientAction.DeliverVolatile unkept) {
             announcer.unkept(unkept.message());
         } else if (action instanceof ClientAction.Live nowLive) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "Transport {0} is live, resumed: {1}",
-                    nowLive.transport(),
-                    nowLive.resumed());
+            LOG.log(System.Logger.Level.DEBUG, "A connection is {0}", nowLive);
             live = transports.get(nowLive.transport());
             announcer.live(nowLive.resumed());
         } else if (action instanceof ClientAction.Reset reset) {
@@ -332,19 +328,19 @@ final class Client {
         step(it -> {
             if (known.remove(transport)) {
                 counts.failures++;
-                verdict.get().ifPresentOrElse(why -> leave(it, why), () -> it.closed(transport, code, floor, now()));
+                verdict.get().ifPresentOrElse(why -> finish(it, why), () -> it.closed(transport, code, floor, now()));
             }
         });
         outside.execute(() -> transports.remove(transport));
     }
 
-    private void leave(ClientConnection it, Closed why) {
+    private void finish(ClientConnection it, Closed why) {
         ending = ending == null ? why : ending;
-        it.leave();
+        it.finish();
     }
 
     private void end(Closed why) {
-        step(it -> leave(it, why));
+        step(it -> finish(it, why));
     }
 
     // What the application wants.
@@ -431,7 +427,10 @@ final class Client {
     }
 
     void leave() {
-        step(true, it -> leave(it, new Closed(Reason.LEFT, "to be resumed by another process")));
+        step(true, it -> {
+            ending = ending == null ? new Closed(Reason.LEFT, "to be resumed by another process") : ending;
+            it.leave();
+        });
     }
 
     CompletionStage<Closed> closed() {
