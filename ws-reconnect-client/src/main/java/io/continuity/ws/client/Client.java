@@ -75,8 +75,7 @@ final class Client {
         this.announcer = new Announcer(options.listener(), socket, new Lane(options.executor()));
         this.pending = new PendingSends(completions);
         this.refusals = new Refusals(options.who().isAnybody());
-        this.machine = options.store()
-                .flatMap(ResumeStore::load)
+        this.machine = keeper.flatMap(StateKeeper::load)
                 .map(restored -> new ClientConnection(settings, restored))
                 .orElseGet(() -> new ClientConnection(settings));
     }
@@ -108,7 +107,7 @@ final class Client {
         List<ClientAction> actions = machine.actions();
         boolean kept = ending == null || leavesState(ending);
         if (kept && (changed || actions.stream().anyMatch(Client::leavesTraces))) {
-            keeper.ifPresent(it -> machine.state().ifPresent(state -> outside.put(() -> it.save(state))));
+            keeper.ifPresent(it -> outside.put(it.keeping(machine.state())));
         }
         for (ClientAction action : actions) {
             note(action);

@@ -138,6 +138,24 @@ class ResumeStoreTest {
     }
 
     @Test
+    void whatIsOverIsNotLeftToTheNextProcess() throws Exception {
+        try (RawServer server = new RawServer()) {
+            server.then(connection ->
+                            connection.upgrade("continuity.v1").welcome("t").close(1001))
+                    .then(connection -> connection.upgrade("").stay());
+            try (ReconnectingWebSocket socket = ReconnectingWebSocket.builder(server.uri())
+                    .resumeStore(store())
+                    .open(listener)) {
+                assertThat(listener.next()).isEqualTo("live");
+                assertThat(List.of(listener.next(), listener.next()))
+                        .containsExactlyInAnyOrder("live", "reset UNKNOWN OptionalLong.empty unhandled 0");
+                await().until(() -> store().load().isEmpty());
+                assertThat(socket.snapshot().status().resumable()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void aStoreThatFailsIsCountedAndTheConnectionGoesOn() throws Exception {
         ResumeStore broken = new ResumeStore() {
             @Override
