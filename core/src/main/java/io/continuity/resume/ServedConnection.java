@@ -34,7 +34,7 @@ final class ServedConnection {
     private final Ownership owner;
     private final String principal;
     private final Outbox outbox;
-    private final AckSchedule acks = new AckSchedule();
+    private final AckSchedule acks;
     private final Heartbeat heartbeat;
     private Inbox inbox;
     private Phase phase = Phase.LIVE;
@@ -51,6 +51,7 @@ final class ServedConnection {
         this.owner = owner;
         this.principal = principal;
         this.outbox = new Outbox(owner, settings.limits(), io, new OutboxOwner());
+        this.acks = new AckSchedule(settings.inbound());
         this.inbox = new Inbox(settings.inbound(), 0);
         this.heartbeat = new Heartbeat(settings.heartbeat().toMillis());
     }

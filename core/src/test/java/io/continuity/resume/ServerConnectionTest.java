@@ -85,6 +85,17 @@ class ServerConnectionTest {
     }
 
     @Test
+    void aClientThatMaySendLittleIsNotKeptWaiting() {
+        ServerTransport opened = transport().opens();
+        for (int i = 1; i <= ServerTransport.INBOUND.messages() / 2; i++) {
+            assertThat(opened.counts()).doesNotContainKey("Ack");
+            opened.says("m").handles(i);
+        }
+
+        assertThat(opened.last(Frame.Ack.class)).isEqualTo(new Frame.Ack(ServerTransport.INBOUND.messages() / 2));
+    }
+
+    @Test
     void aConnectionGoesOnAndItsTokenIsUsedUp() {
         ServerTransport opened = transport().opens().says("a").handles(1, "answer");
         opened.sends("push");
