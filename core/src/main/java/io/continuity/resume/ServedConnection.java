@@ -253,9 +253,7 @@ final class ServedConnection {
     private void release() {
         phase = Phase.RELEASING;
         outbox.stop();
-        if (acks.dueAt() != NEVER) {
-            acknowledge();
-        }
+        acknowledgeLast();
         io.ask(log -> log.release(owner), (result, now) -> {
             if (phase != Phase.RELEASING) {
                 return;
@@ -279,6 +277,7 @@ final class ServedConnection {
         outbox.stop();
         io.ask(log -> log.end(owner, why), (result, now) -> {
             if (phase == Phase.ENDED) {
+        acknowledgeLast();
                 left(true);
                 io.close(why.isEmpty() ? CloseCode.ENDED : CloseCode.OVERFLOW, "");
                 phase = Phase.GONE;
@@ -350,6 +349,12 @@ final class ServedConnection {
 
     private void acknowledge() {
         acks.sent();
+    private void acknowledgeLast() {
+        if (acks.dueAt() != NEVER) {
+            acknowledge();
+        }
+    }
+
         io.control(new Frame.Ack(committed));
     }
 

@@ -265,6 +265,16 @@ class ServerConnectionTest {
     }
 
     @Test
+    void whatWasHandledIsAcknowledgedBeforeTheEnd() {
+        ServerTransport opened = transport().opens().says("a").handles(1);
+        assertThat(opened.counts()).doesNotContainKey("Ack");
+        opened.receives(new Frame.Bye());
+
+        assertThat(opened.last(Frame.Ack.class)).isEqualTo(new Frame.Ack(1));
+        assertClosed(opened, CloseCode.ENDED);
+    }
+
+    @Test
     void aSilentClientIsGivenUp() {
         ServerTransport opened = transport().opens();
         opened.passes(15_000).passes(15_000);
