@@ -218,7 +218,8 @@ final class ServedConnection {
     }
 
     void end() {
-        if (phase == Phase.LIVE) {
+    /** Also when it is being left: it must not go on elsewhere then. */
+        if (phase == Phase.LIVE || phase == Phase.LEAVING) {
             inbox.dropQueued();
             phase = Phase.ENDING;
             settle();

@@ -275,6 +275,17 @@ class ServerConnectionTest {
     }
 
     @Test
+    void whatIsEndedWhileItIsBeingLeftGoesOnNowhere() {
+        ServerTransport opened = transport().opens().says("a").says("b").closes();
+        opened.engine().end();
+        opened.act().handles(1);
+        assertThat(opened.told).contains(new ServerAction.Left(List.of(), 0, true));
+
+        Frame.Hello lost = hello(Optional.of(grant(opened)), HelloReason.LOST, "tab", 0, 1, 2);
+        assertThat(transport().receives(lost).last(Frame.Reset.class).why()).isEqualTo(ResetReason.UNKNOWN);
+    }
+
+    @Test
     void aSilentClientIsGivenUp() {
         ServerTransport opened = transport().opens();
         opened.passes(15_000).passes(15_000);

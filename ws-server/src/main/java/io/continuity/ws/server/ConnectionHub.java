@@ -120,8 +120,10 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         Optional<LogicalConnection> known = find(id);
         if (known.isPresent()) {
             ServedTransport former = known.get().latest();
-            if (known.get().attach(transport)) {
-                former.owner().ifPresent(lost -> former.event((engine, now) -> engine.claimedElsewhere(lost)));
+            if (known.get().attach(transport, attributes)) {
+                // After this one's first frame, so that the client need not be without a transport.
+                transport.event((unused, then) ->
+                        former.owner().ifPresent(lost -> former.event((engine, now) -> engine.claimedElsewhere(lost))));
                 return known;
             }
         }

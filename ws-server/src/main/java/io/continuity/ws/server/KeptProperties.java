@@ -46,6 +46,12 @@ final class KeptProperties {
         });
     }
 
+    /** Corrects what is stored: what was to be stored last may never have been. */
+    void found(Map<String, EncodedAttribute> attributes) {
+        stored.clear();
+        stored.putAll(attributes);
+    }
+
     /** What has changed since this was asked last; empty values for what is no more. */
     Map<String, Optional<EncodedAttribute>> changes() {
         Map<String, Optional<EncodedAttribute>> changes = new HashMap<>();

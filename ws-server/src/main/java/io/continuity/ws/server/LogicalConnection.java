@@ -4,6 +4,7 @@ import io.continuity.codec.EncodedAttribute;
 import io.continuity.resume.ConnectionId;
 import io.continuity.resume.Message;
 import io.continuity.resume.ResetReason;
+import io.continuity.resume.ServerConnection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
@@ -91,22 +92,33 @@ final class LogicalConnection implements Outlet, Connection {
                 this.application.failed(e);
                 close(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "the endpoint has failed"));
             }
-            Map<String, Optional<EncodedAttribute>> changes = properties.changes();
-            if (!changes.isEmpty()) {
-                transport.event((engine, now) -> {
-                    boolean unused = engine.keep(changes, now); // If it is not here any more, it opens elsewhere.
-                });
-            }
+            keepProperties(transport);
         });
     }
 
-    /** It goes on here on another transport: false if it is over. */
-    boolean attach(ServedTransport transport) {
+    private void keepProperties(ServedTransport transport) {
+        Map<String, Optional<EncodedAttribute>> changes = properties.changes();
+        if (!changes.isEmpty()) {
+            transport.event((engine, now) -> {
+                boolean unused = engine.keep(changes, now); // If it is not here any more, whoever has it looks again.
+            });
+        }
+    }
+
+    /** It goes on here on another transport, and this is what is stored: false if it is over. */
+    boolean attach(ServedTransport transport, Map<String, EncodedAttribute> attributes) {
         if (over.get()) {
             return false;
         }
         latest = transport;
         outgoing.attach(transport);
+        calls.run(() -> {
+            properties.found(attributes);
+            keepProperties(transport);
+        });
+        if (closing.isPresent()) {
+            transport.event((engine, now) -> engine.end()); // The transport before may have been gone already.
+        }
         return true;
     }
 
@@ -119,12 +131,19 @@ final class LogicalConnection implements Outlet, Connection {
                 Handling.Outcome outcome = handling.end();
                 Map<String, Optional<EncodedAttribute>> changes = properties.changes();
                 from.event((engine, now) -> {
+                    outcome.close().ifPresent(reason -> end(engine)); // First, or the next message would be given.
                     engine.handled(number, outcome.replies(), changes, now);
                     application.handled();
                 });
-                outcome.close().ifPresent(reason -> from.event((engine, now) -> engine.end()));
             }
         });
+    }
+
+    private void end(ServerConnection engine) {
+        if (engine.ownership().isEmpty()) {
+            closing = Optional.empty(); // The handler runs again, here or elsewhere, and closes it then.
+        }
+        engine.end();
     }
 
     void deliverVolatile(Message message) {
