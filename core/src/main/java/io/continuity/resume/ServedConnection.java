@@ -84,8 +84,9 @@ final class ServedConnection {
             return;
         }
         begin(now);
-        io.control(resumed);
+        // Before the client knows: its next transport may ask for the connection at once, and has to find it here.
         io.act(new ServerAction.Resumed(owner.id(), claimed.attributes()));
+        io.control(resumed);
         outbox.replayed(claimed.page(), claimed.tail(), now);
     }
 
@@ -217,8 +218,8 @@ final class ServedConnection {
         }
     }
 
-    void end() {
     /** Also when it is being left: it must not go on elsewhere then. */
+    void end() {
         if (phase == Phase.LIVE || phase == Phase.LEAVING) {
             inbox.dropQueued();
             phase = Phase.ENDING;
@@ -276,9 +277,9 @@ final class ServedConnection {
         phase = Phase.ENDED;
         inbox.dropQueued();
         outbox.stop();
+        acknowledgeLast();
         io.ask(log -> log.end(owner, why), (result, now) -> {
             if (phase == Phase.ENDED) {
-        acknowledgeLast();
                 left(true);
                 io.close(why.isEmpty() ? CloseCode.ENDED : CloseCode.OVERFLOW, "");
                 phase = Phase.GONE;
@@ -348,14 +349,14 @@ final class ServedConnection {
         return settings.limits().ttl().toMillis() / 3;
     }
 
-    private void acknowledge() {
-        acks.sent();
     private void acknowledgeLast() {
         if (acks.dueAt() != NEVER) {
             acknowledge();
         }
     }
 
+    private void acknowledge() {
+        acks.sent();
         io.control(new Frame.Ack(committed));
     }
 

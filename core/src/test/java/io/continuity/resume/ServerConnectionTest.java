@@ -118,6 +118,16 @@ class ServerConnectionTest {
 
     /** The hint overtakes the answer, which is from before the post. */
     @Test
+    void itIsKnownWhereAConnectionIsBeforeItsClientCanComeAgain() {
+        Frame.Hello lost = hello(Optional.of(grant(transport().opens())), HelloReason.LOST, "tab", 0, 1, 0);
+        ServerTransport next = transport().receives(lost);
+
+        assertThat(next.all.stream().map(Object::getClass).toList())
+                .containsSubsequence(ServerAction.Resumed.class, ServerAction.Send.class);
+        assertThat(next.sent).hasSize(1);
+    }
+
+    @Test
     void whatIsPostedWhileTheMailboxIsFetchedIsFetchedAtOnceToo() {
         ServerTransport opened = transport().opens();
         ConnectionId id = opened.engine().ownership().orElseThrow().id();

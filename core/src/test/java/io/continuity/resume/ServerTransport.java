@@ -25,6 +25,7 @@ final class ServerTransport implements LogCall.Answers {
     private final String principal;
     final List<Frame> sent = new ArrayList<>();
     final List<ServerAction> told = new ArrayList<>();
+    final List<ServerAction> all = new ArrayList<>();
     private final List<LogCall.Answer> answers = new ArrayList<>();
     private boolean holdsAnswers;
     Optional<ServerAction.Close> close = Optional.empty();
@@ -141,6 +142,7 @@ final class ServerTransport implements LogCall.Answers {
 
     ServerTransport act() {
         for (ServerAction action : engine.actions()) {
+            all.add(action);
             if (action instanceof ServerAction.Send send) {
                 sent.add(FrameCodec.decode(send.wire()));
             } else if (action instanceof ServerAction.Close now) {
