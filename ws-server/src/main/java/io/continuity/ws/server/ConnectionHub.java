@@ -195,7 +195,9 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
 
     @Override
     public void posted(ConnectionId id) {
-        owned(id).forEach(transport -> transport.event(ServerConnection::posted));
+        if (find(id).filter(known -> known.outgoing().collect()).isEmpty()) {
+            owned(id).forEach(transport -> transport.event(ServerConnection::posted));
+        }
     }
 
     private List<ServedTransport> owned(ConnectionId id) {

@@ -35,6 +35,9 @@ final class Outgoing {
     private Optional<ServedTransport> here;
     private Optional<ServedTransport> next = Optional.empty();
     private boolean posting;
+    /** How often an engine is still to be told that something was posted, which comes before what it is given then. */
+    private int untold;
+
     private @Nullable IOException closed;
 
     Outgoing(ConnectionId id, ConnectionHub hub, ServedTransport transport) {
@@ -103,8 +106,9 @@ final class Outgoing {
     void pull(ServedTransport transport, ServerConnection engine, long now) {
         lock.lock();
         try {
-            boolean mine =
-                    !posting && here.filter(present -> present == transport).isPresent();
+            boolean mine = !posting
+                    && untold == 0
+                    && here.filter(present -> present == transport).isPresent();
             while (mine && !waiting.isEmpty() && engine.send(waiting.getFirst().message, now)) {
                 taken.addLast(waiting.removeFirst());
             }
@@ -139,6 +143,7 @@ final class Outgoing {
             free = here.isEmpty();
             if (free) {
                 here = Optional.of(transport);
+                untold++;
             } else {
                 next = Optional.of(transport);
             }
@@ -150,9 +155,41 @@ final class Outgoing {
         }
     }
 
+    /** Something was posted to the connection: false if no transport has it here. */
+    boolean collect() {
+        Optional<ServedTransport> present;
+        lock.lock();
+        try {
+            present = here;
+            untold += present.isPresent() ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        present.ifPresent(this::collect);
+        return present.isPresent();
+    }
+
     /** What was posted a moment ago comes before what is sent now. */
-    private static void collect(ServedTransport transport) {
-        transport.event((engine, now) -> engine.posted(now));
+    private void collect(ServedTransport transport) {
+        transport.event((engine, now) -> {
+            try {
+                engine.posted(now);
+            } finally {
+                told(transport);
+            }
+        });
+    }
+
+    private void told(ServedTransport transport) {
+        Optional<ServedTransport> other;
+        lock.lock();
+        try {
+            untold--;
+            other = here.filter(present -> untold == 0 && present != transport);
+        } finally {
+            lock.unlock();
+        }
+        other.ifPresent(held -> held.event((engine, now) -> {})); // It was given nothing as long as this was to come.
     }
 
     /** A transport has it no more: of what it has taken, the first so many may be stored or not, the others are not. */
@@ -173,12 +210,13 @@ final class Outgoing {
                 here = next;
                 next = Optional.empty();
                 then = here;
+                untold += then.isPresent() ? 1 : 0;
             }
         } finally {
             lock.unlock();
         }
         unsure.forEach(item -> item.sent.done(unsure()));
-        then.ifPresentOrElse(Outgoing::collect, () -> posts.run(this::post));
+        then.ifPresentOrElse(this::collect, () -> posts.run(this::post));
     }
 
     private static IOException unsure() {
@@ -208,11 +246,12 @@ final class Outgoing {
             posting = false;
             item = Optional.ofNullable(waiting.pollFirst()).map(this::forget);
             then = here;
+            untold += then.isPresent() ? 1 : 0;
         } finally {
             lock.unlock();
         }
         item.ifPresent(it -> it.sent.done(outcome(result)));
-        then.ifPresentOrElse(Outgoing::collect, () -> posts.run(this::post));
+        then.ifPresentOrElse(this::collect, () -> posts.run(this::post));
     }
 
     private static @Nullable IOException outcome(@Nullable PostResult result) {
