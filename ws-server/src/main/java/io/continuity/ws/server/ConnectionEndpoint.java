@@ -46,6 +46,7 @@ public final class ConnectionEndpoint extends Endpoint {
         Transport transport = new Transport(socket, watch.ticker());
         Upgrade upgrade = new Upgrade(declared, transport, facts, config, drain.begin(WorkKind.WEBSOCKET));
         if (hub.isPresent() && Subprotocols.isResumable(Subprotocols.of(socket))) {
+            declared.limits().allowSilence(socket, hub.get().longestSilenceMillis());
             ServedTransport served = new ServedTransport(hub.get(), upgrade);
             life = Optional.of(served);
             receive(socket, served);

@@ -59,6 +59,11 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong());
     }
 
+    /** By then the heartbeat has found out about a socket on which nothing comes. */
+    long longestSilenceMillis() {
+        return 4 * resumption.settings().heartbeat().toMillis();
+    }
+
     Future<?> after(long millis, Runnable task) {
         return threads.after(millis, task);
     }

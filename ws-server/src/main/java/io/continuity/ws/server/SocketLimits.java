@@ -34,6 +34,17 @@ final class SocketLimits {
         }
     }
 
+    /**
+     * Has a container that gives up silent sockets by itself, as Jetty does after 30 s, wait for longer, unless the
+     * application has said for how long.
+     */
+    void allowSilence(Session socket, long millis) {
+        long present = socket.getMaxIdleTimeout();
+        if (idleMillis == NONE && present > 0 && present < millis) {
+            socket.setMaxIdleTimeout(millis);
+        }
+    }
+
     void text(Session socket, int bytes) {
         textBytes = Math.max(textBytes, bytes);
         set(socket, Session::setMaxTextMessageBufferSize, bytes);
