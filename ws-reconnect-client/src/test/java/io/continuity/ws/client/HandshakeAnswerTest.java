@@ -113,6 +113,33 @@ class HandshakeAnswerTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRefusalIsFinalThoughItWasLive(Kind kind) throws Exception {
+        server.then(connection ->
+                        connection.upgrade("continuity.v1").welcome("t").close(1001))
+                .then(status(403));
+        try (ReconnectingWebSocket socket = client(kind).open(listener)) {
+            assertThat(List.of(listener.next(), listener.next())).containsExactly("live", "closed REFUSED");
+            assertThat(socket.snapshot().counters().attempts()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSubprotocolThatWasNotOfferedIsNotFinalOnceItWasLive(Kind kind) throws Exception {
+        server.then(connection ->
+                        connection.upgrade("continuity.v1").welcome("t").close(1001))
+                .then(connection -> connection.upgrade("soap").stay())
+                .then(connection -> connection.upgrade("").stay());
+        try (ReconnectingWebSocket socket = client(kind).open(listener)) {
+            assertThat(listener.next()).isEqualTo("live");
+            assertThat(List.of(listener.next(), listener.next()))
+                    .containsExactlyInAnyOrder("live", "reset UNKNOWN OptionalLong.empty unhandled 0");
+            assertThat(socket.snapshot().counters().attempts()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void refusedCredentialsAreAskedForAgain(Kind kind) throws Exception {
         BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
         server.then(connection -> {

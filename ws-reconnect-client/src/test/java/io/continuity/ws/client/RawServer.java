@@ -34,13 +34,18 @@ final class RawServer implements AutoCloseable {
         void play(Connection connection) throws IOException, InterruptedException;
     }
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private final CopyOnWriteArrayList<Socket> sockets = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     RawServer() throws IOException {
+        this(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    RawServer(InetAddress address, int port) throws IOException {
+        server = new ServerSocket(port, 50, address);
         daemon(this::accept);
     }
 
@@ -51,7 +56,11 @@ final class RawServer implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("ws://127.0.0.1:" + server.getLocalPort() + "/chat");
+        return URI.create("ws://127.0.0.1:" + port() + "/chat");
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     int connections() {

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client does with servers that lie, are silent, or go. */
 class StubbornServerTest {
@@ -56,36 +58,44 @@ class StubbornServerTest {
     }
 
     private void isLiveAfterwards() throws InterruptedException {
+        isLiveAfterwards(Kind.TYRUS);
+    }
+
+    private void isLiveAfterwards(Kind kind) throws InterruptedException {
         server.then(live("t"));
-        try (ReconnectingWebSocket socket = client().open(listener)) {
+        try (ReconnectingWebSocket socket = kind.on(client()).open(listener)) {
             assertThat(listener.next()).isEqualTo("live");
             assertThat(socket.snapshot().counters().attempts()).isEqualTo(2);
         }
     }
 
-    @Test
-    void aServerThatDoesNotAnswerTheHandshakeIsGivenUp() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatDoesNotAnswerTheHandshakeIsGivenUp(Kind kind) throws Exception {
         server.then(RawServer.Connection::silence);
-        isLiveAfterwards();
+        isLiveAfterwards(kind);
     }
 
-    @Test
-    void aServerThatDoesNotAnswerHelloIsGivenUp() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatDoesNotAnswerHelloIsGivenUp(Kind kind) throws Exception {
         server.then(connection -> seen.add(connection.upgrade(V1).readUntilClose()));
-        isLiveAfterwards();
+        isLiveAfterwards(kind);
         assertThat(Wait.next(seen)).isEqualTo(1000);
     }
 
-    @Test
-    void aServerThatClosesAtOnceIsTriedAgain() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatClosesAtOnceIsTriedAgain(Kind kind) throws Exception {
         server.then(connection -> connection.upgrade(V1).close(1011));
-        isLiveAfterwards();
+        isLiveAfterwards(kind);
     }
 
-    @Test
-    void aServerThatHangsUpBeforeItsAnswerIsTriedAgain() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatHangsUpBeforeItsAnswerIsTriedAgain(Kind kind) throws Exception {
         server.then(RawServer.Connection::request);
-        isLiveAfterwards();
+        isLiveAfterwards(kind);
     }
 
     @Test
@@ -349,11 +359,12 @@ class StubbornServerTest {
         assertThat(listener.next()).isEqualTo("closed CLOSED");
     }
 
-    @Test
-    void closeWhileConnectingGivesTheAttemptUp() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void closeWhileConnectingGivesTheAttemptUp(Kind kind) throws Exception {
         server.then(RawServer.Connection::silence);
         ReconnectingWebSocket socket =
-                client().connectTimeout(Duration.ofHours(1)).open(listener);
+                kind.on(client()).connectTimeout(Duration.ofHours(1)).open(listener);
         CompletionStage<Void> unsent = socket.send("never");
         await().until(() -> server.connections() == 1);
         socket.close();
