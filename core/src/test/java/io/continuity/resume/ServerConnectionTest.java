@@ -200,7 +200,12 @@ class ServerConnectionTest {
     @Test
     void repliesThatOverflowAreNotTakenForAnEnd() {
         limits = new LogLimits(new WindowLimits(3, 1000), Overflow.RESET, Duration.ofMinutes(1));
-        ServerTransport opened = transport().opens().says("a").handles(1, "1", "2", "3").says("b").holdsAnswers();
+        ServerTransport opened = transport()
+                .opens()
+                .says("a")
+                .handles(1, "1", "2", "3")
+                .says("b")
+                .holdsAnswers();
         opened.handles(2, "4").getsLastAnswerFirst();
         assertClosed(opened, CloseCode.OVERFLOW);
 
