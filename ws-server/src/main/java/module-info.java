@@ -3,6 +3,7 @@
 module io.continuity.ws.server {
     requires static org.jspecify;
     requires transitive io.continuity.core;
+    requires io.continuity.ws.common;
     requires transitive jakarta.websocket;
     requires transitive jakarta.websocket.client;
 

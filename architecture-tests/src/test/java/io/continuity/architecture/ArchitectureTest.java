@@ -150,6 +150,21 @@ class ArchitectureTest {
             .because("the rest must work where there are no WebSockets");
 
     @ArchTest
+    static final ArchRule WS_COMMON_KNOWS_CORE_AND_CLIENTS_WEBSOCKETS_ONLY = classes()
+            .that()
+            .resideInAPackage("io.continuity.ws.common..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.continuity",
+                    "io.continuity.resume",
+                    "io.continuity.ws.common..",
+                    "jakarta.websocket")
+            .because("a client has nothing of jakarta.websocket.server on its class path");
+
+    @ArchTest
     static final ArchRule WS_SERVER_KNOWS_CORE_AND_WEBSOCKETS_ONLY = classes()
             .that()
             .resideInAPackage("io.continuity.ws.server..")
@@ -163,6 +178,7 @@ class ArchitectureTest {
                     "io.continuity.drain",
                     "io.continuity.resume",
                     "io.continuity.session",
+                    "io.continuity.ws.common..",
                     "io.continuity.ws.server..",
                     "jakarta.websocket..")
             .because("endpoints work on any container, with servlets or without");
@@ -178,6 +194,7 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "io.continuity",
                     "io.continuity.resume",
+                    "io.continuity.ws.common..",
                     "io.continuity.ws.client..",
                     "jakarta.websocket")
             .because("a client works over any container, and needs nothing of servers");

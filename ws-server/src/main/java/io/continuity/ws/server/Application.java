@@ -1,5 +1,8 @@
 package io.continuity.ws.server;
 
+import io.continuity.ws.common.Coding;
+import io.continuity.ws.common.ConnectionSession;
+import io.continuity.ws.common.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
@@ -21,7 +24,8 @@ record Application(Endpoint endpoint, ConnectionSession session, EndpointConfig 
             throws DeploymentException, InstantiationException {
         EndpointConfig told = declared.config(config);
         Coding coding = Coding.of(told);
-        ConnectionSession session = new ConnectionSession(outlet, facts, coding, declared);
+        ConnectionSession session = new ConnectionSession(
+                outlet, facts.socket(), coding, declared.limits(), declared.connections()::open);
         return new Application(declared.make(), session, told, coding);
     }
 

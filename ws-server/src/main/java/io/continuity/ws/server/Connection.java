@@ -2,6 +2,7 @@ package io.continuity.ws.server;
 
 import io.continuity.resume.ConnectionId;
 import io.continuity.resume.ResetReason;
+import io.continuity.ws.common.ConnectionSession;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.ws.common.ConnectionSession;
 import jakarta.websocket.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

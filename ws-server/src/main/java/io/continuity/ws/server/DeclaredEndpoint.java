@@ -1,5 +1,7 @@
 package io.continuity.ws.server;
 
+import io.continuity.ws.common.Coders;
+import io.continuity.ws.common.EndpointMethods;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Encoder;
@@ -30,17 +32,10 @@ record DeclaredEndpoint(
     static DeclaredEndpoint of(ServerEndpointConfig config) throws DeploymentException {
         Class<?> type = config.getEndpointClass();
         Optional<EndpointMethods> methods =
-                Endpoint.class.isAssignableFrom(type) ? Optional.empty() : Optional.of(EndpointMethods.of(type));
-        int largest = methods.map(DeclaredEndpoint::largestMessage).orElse(-1);
+                Endpoint.class.isAssignableFrom(type) ? Optional.empty() : Optional.of(EndpointMethods.of(type, new ServerDialect()));
+        // What the annotations say: a client may send that before the application hears of it.
+        int largest = methods.map(EndpointMethods::largestMessage).orElse(-1);
         return new DeclaredEndpoint(config, methods, new Connections(), new SocketLimits(largest));
-    }
-
-    /** What the annotations say: a client may send that before the application hears of it. */
-    private static int largestMessage(EndpointMethods methods) {
-        return (int) methods.messages().stream()
-                .mapToLong(method -> Math.min(method.maxSize(), Integer.MAX_VALUE))
-                .max()
-                .orElse(-1);
     }
 
     /**
@@ -69,7 +64,7 @@ record DeclaredEndpoint(
     /** Makes the application's endpoint for one connection. */
     Endpoint make() throws InstantiationException {
         Object instance = config.getConfigurator().getEndpointInstance(config.getEndpointClass());
-        return methods.<Endpoint>map(known -> new AnnotatedEndpoint(known, instance))
+        return methods.<Endpoint>map(known -> new AnnotatedServerEndpoint(known, instance))
                 .orElseGet(() -> (Endpoint) instance);
     }
 

@@ -2,6 +2,8 @@ package io.continuity.ws.server;
 
 import io.continuity.drain.DrainParticipant;
 import io.continuity.drain.DrainStep;
+import io.continuity.ws.common.ConnectionSession;
+import io.continuity.ws.common.Outlet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,6 +5,9 @@ import io.continuity.resume.ConnectionId;
 import io.continuity.resume.Message;
 import io.continuity.resume.ResetReason;
 import io.continuity.resume.ServerConnection;
+import io.continuity.ws.common.Coders;
+import io.continuity.ws.common.MessageHandlers;
+import io.continuity.ws.common.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
@@ -275,6 +278,12 @@ final class LogicalConnection implements Outlet, Connection {
         return latest.socket();
     }
 
+    /** Not the id, with which one can send to it. */
+    @Override
+    public String label(String unused) {
+        return toString();
+    }
+
     @Override
     public ConnectionId id() {
         return id;
@@ -307,7 +316,7 @@ final class LogicalConnection implements Outlet, Connection {
 
     @Override
     public void sendVolatile(String text) {
-        latest.sendVolatile(Coders.message(text), failure -> {});
+        latest.sendVolatile(Message.text(text), failure -> {});
     }
 
     @Override

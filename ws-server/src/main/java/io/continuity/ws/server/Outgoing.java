@@ -5,6 +5,7 @@ import io.continuity.resume.Message;
 import io.continuity.resume.PostResult;
 import io.continuity.resume.ServerConnection;
 import io.continuity.resume.WindowLimits;
+import io.continuity.ws.common.Outlet;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -9,6 +9,8 @@ import io.continuity.resume.ResumeTokens;
 import io.continuity.resume.ServerAction;
 import io.continuity.resume.ServerConnection;
 import io.continuity.resume.WriteResult;
+import io.continuity.ws.common.Coders;
+import io.continuity.ws.common.Outlet;
 import io.continuity.ws.server.ConnectionAuthenticator.Authentication;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -310,7 +312,7 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
 
     @Override
     public void text(String message) {
-        received(Coders.message(message));
+        received(Message.text(message));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.continuity.ws.server;
 
+import io.continuity.ws.common.Limits;
 import jakarta.websocket.Session;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ToIntFunction;
@@ -8,7 +9,7 @@ import java.util.function.ToIntFunction;
  * What the sessions of an endpoint have asked of their sockets: also for those that are to come, as a session may get another
  * at any time, and whoever is at its end may send a large message at once. <em>Thread-safe.</em>
  */
-final class SocketLimits {
+final class SocketLimits implements Limits {
     private static final int NONE = -1;
 
     private volatile int textBytes;
@@ -45,30 +46,36 @@ final class SocketLimits {
         }
     }
 
-    void text(Session socket, int bytes) {
+    @Override
+    public void text(Session socket, int bytes) {
         textBytes = Math.max(textBytes, bytes);
         set(socket, Session::setMaxTextMessageBufferSize, bytes);
     }
 
-    void binary(Session socket, int bytes) {
+    @Override
+    public void binary(Session socket, int bytes) {
         binaryBytes = Math.max(binaryBytes, bytes);
         set(socket, Session::setMaxBinaryMessageBufferSize, bytes);
     }
 
-    void idle(Session socket, long millis) {
+    @Override
+    public void idle(Session socket, long millis) {
         idleMillis = millis;
         set(socket, (open, unused) -> open.setMaxIdleTimeout(millis), 0);
     }
 
-    int text(Session socket) {
+    @Override
+    public int text(Session socket) {
         return get(socket, Session::getMaxTextMessageBufferSize, textBytes);
     }
 
-    int binary(Session socket) {
+    @Override
+    public int binary(Session socket) {
         return get(socket, Session::getMaxBinaryMessageBufferSize, binaryBytes);
     }
 
-    long idle(Session socket) {
+    @Override
+    public long idle(Session socket) {
         return Math.max(0, idleMillis == NONE ? get(socket, open -> (int) open.getMaxIdleTimeout(), NONE) : idleMillis);
     }
 

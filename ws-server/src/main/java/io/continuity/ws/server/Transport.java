@@ -1,6 +1,7 @@
 package io.continuity.ws.server;
 
 import io.continuity.resume.Message;
+import io.continuity.ws.common.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPlan;
+import io.continuity.ws.common.Decoders;
+import io.continuity.ws.common.EndpointMethods;
+import io.continuity.ws.common.MessageHandlers;
+import io.continuity.ws.common.TypeArguments;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Decoder;
 import jakarta.websocket.DeploymentException;

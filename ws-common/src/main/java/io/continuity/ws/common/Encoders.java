@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import io.continuity.resume.Message;
 import jakarta.websocket.DeploymentException;
@@ -62,7 +62,7 @@ final class Encoders {
             return Coders.message(ByteBuffer.wrap(bytes));
         }
         if (TextValues.has(object.getClass())) {
-            return Coders.message(object.toString());
+            return Message.text(object.toString());
         }
         throw new EncodeException(
                 object, "no encoder is declared for " + object.getClass().getName());
@@ -71,12 +71,12 @@ final class Encoders {
     @SuppressWarnings("unchecked") // The entry's source is what its encoder is for.
     private static Message encode(Encoder encoder, Object object) throws EncodeException, IOException {
         if (encoder instanceof Encoder.Text<?> text) {
-            return Coders.message(((Encoder.Text<Object>) text).encode(object));
+            return Message.text(((Encoder.Text<Object>) text).encode(object));
         }
         if (encoder instanceof Encoder.TextStream<?> stream) {
             StringWriter writer = new StringWriter();
             ((Encoder.TextStream<Object>) stream).encode(object, writer);
-            return Coders.message(writer.toString());
+            return Message.text(writer.toString());
         }
         if (encoder instanceof Encoder.Binary<?> binary) {
             return Coders.message(((Encoder.Binary<Object>) binary).encode(object));

@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -13,36 +13,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the application's endpoint knows of its client. <em>Thread-safe</em>: other than the containers' sessions, it may be
  * written to by many threads at once.
  */
-final class ConnectionSession implements Session {
+public final class ConnectionSession implements Session {
     private final Outlet outlet;
-    private final HandshakeFacts facts;
+    private final SocketFacts facts;
     private final MessageHandlers handlers;
-    private final DeclaredEndpoint declared;
+    private final Limits limits;
+    private final Supplier<Set<Session>> open;
     private final ConnectionRemote.Blocking basic;
     private final ConnectionRemote.NonBlocking async;
     private final Map<String, Object> userProperties;
 
-    ConnectionSession(Outlet outlet, HandshakeFacts facts, Coding coding, DeclaredEndpoint declared) {
+    /**
+     * Makes a session.
+     *
+     * @param outlet where its messages go
+     * @param facts from the handshake
+     * @param coding of its endpoint
+     * @param limits of its sockets
+     * @param open tells which sessions the same endpoint has here
+     */
+    public ConnectionSession(
+            Outlet outlet, SocketFacts facts, Coding coding, Limits limits, Supplier<Set<Session>> open) {
         this.outlet = outlet;
         this.facts = facts;
         this.handlers = new MessageHandlers(coding.decoders());
-        this.declared = declared;
+        this.limits = limits;
+        this.open = open;
         this.basic = new ConnectionRemote.Blocking(outlet, coding.encoders());
         this.async = new ConnectionRemote.NonBlocking(outlet, coding.encoders());
         this.userProperties = new ConcurrentHashMap<>(facts.properties());
     }
 
-    MessageHandlers handlers() {
+    /**
+     * Returns who gets its messages.
+     *
+     * @return to hand them over to
+     */
+    public MessageHandlers handlers() {
         return handlers;
     }
 
-    Outlet outlet() {
+    /**
+     * Returns where its messages go.
+     *
+     * @return as it was made with
+     */
+    public Outlet outlet() {
         return outlet;
     }
 
@@ -103,32 +126,32 @@ final class ConnectionSession implements Session {
 
     @Override
     public long getMaxIdleTimeout() {
-        return declared.limits().idle(outlet.socket());
+        return limits.idle(outlet.socket());
     }
 
     @Override
     public void setMaxIdleTimeout(long milliseconds) {
-        declared.limits().idle(outlet.socket(), milliseconds);
+        limits.idle(outlet.socket(), milliseconds);
     }
 
     @Override
     public void setMaxBinaryMessageBufferSize(int length) {
-        declared.limits().binary(outlet.socket(), length);
+        limits.binary(outlet.socket(), length);
     }
 
     @Override
     public int getMaxBinaryMessageBufferSize() {
-        return declared.limits().binary(outlet.socket());
+        return limits.binary(outlet.socket());
     }
 
     @Override
     public void setMaxTextMessageBufferSize(int length) {
-        declared.limits().text(outlet.socket(), length);
+        limits.text(outlet.socket(), length);
     }
 
     @Override
     public int getMaxTextMessageBufferSize() {
-        return declared.limits().text(outlet.socket());
+        return limits.text(outlet.socket());
     }
 
     @Override
@@ -189,12 +212,11 @@ final class ConnectionSession implements Session {
     /** Those of the same endpoint, on this instance. */
     @Override
     public Set<Session> getOpenSessions() {
-        return declared.connections().open();
+        return open.get();
     }
 
-    /** Not the id of a connection, with which one can send to it. */
     @Override
     public String toString() {
-        return Connection.of(this).map(Object::toString).orElseGet(() -> "session " + getId());
+        return outlet.label(getId());
     }
 }

@@ -1,11 +1,10 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.PathParam;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -23,11 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param method to be called
  * @param arguments one for each parameter
  */
-record EndpointMethod(Method method, List<Argument> arguments) {
+public record EndpointMethod(Method method, List<Argument> arguments) {
     /** Where an argument comes from. */
     @FunctionalInterface
-    interface Argument {
-        /** Returns null where the specification has it so. */
+    public interface Argument {
+        /**
+         * Returns what to hand over.
+         *
+         * @param call in which
+         * @return null where the specification has it so
+         * @throws DecodeException if there is nothing, or it is not of the parameter's type
+         */
         @Nullable
         Object in(Call call) throws DecodeException;
     }
@@ -35,22 +40,35 @@ record EndpointMethod(Method method, List<Argument> arguments) {
     /**
      * What there is to hand over in one call.
      *
+     * @param session always
      * @param config only when a connection is opened
      * @param reason only when it is closed
      * @param failure only when something has failed
      * @param message only for a message; as the parameter wants it
      */
-    record Call(
+    public record Call(
             Session session,
             @Nullable EndpointConfig config,
             @Nullable CloseReason reason,
             @Nullable Throwable failure,
             @Nullable Object message) {
-        static Call of(Session session) {
+        /**
+         * Begins with a session.
+         *
+         * @param session whatever happens to it
+         * @return nothing but that
+         */
+        public static Call of(Session session) {
             return new Call(session, null, null, null, null);
         }
 
-        Call with(EndpointConfig opened) {
+        /**
+         * Adds what is known when a connection is opened.
+         *
+         * @param opened of the endpoint
+         * @return the session and that
+         */
+        public Call with(EndpointConfig opened) {
             return new Call(session, opened, null, null, null);
         }
 
@@ -70,12 +88,16 @@ record EndpointMethod(Method method, List<Argument> arguments) {
     /**
      * Reads the signature.
      *
+     * @param dialect says what annotated parameters are
      * @param special what else a parameter may be, by its type
      * @param other what any other parameter is; empty if there may be none
      * @throws DeploymentException if nobody knows what to hand over
      */
     static EndpointMethod of(
-            Method method, Map<Class<?>, Argument> special, Function<Parameter, Optional<Argument>> other)
+            Method method,
+            Dialect dialect,
+            Map<Class<?>, Argument> special,
+            Function<Parameter, Optional<Argument>> other)
             throws DeploymentException {
         if (!Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
             throw new DeploymentException(method + " must be public, and not static");
@@ -83,36 +105,18 @@ record EndpointMethod(Method method, List<Argument> arguments) {
         method.trySetAccessible(); // Its class may not be public.
         List<Argument> arguments = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
-            PathParam path = parameter.getAnnotation(PathParam.class);
-            Class<?> type = parameter.getType();
-            Argument known = special.get(type);
-            if (path != null) {
-                arguments.add(pathArgument(method, path.value(), type));
-            } else if (type == Session.class) {
-                arguments.add(Call::session);
-            } else if (known != null) {
-                arguments.add(known);
-            } else {
-                arguments.add(other.apply(parameter)
-                        .orElseThrow(() -> new DeploymentException(
-                                "nobody knows what to hand over as " + parameter + " of " + method)));
-            }
+            Optional<Argument> argument = dialect.argument(method, parameter)
+                    .or(() -> session(parameter))
+                    .or(() -> Optional.ofNullable(special.get(parameter.getType())))
+                    .or(() -> other.apply(parameter));
+            arguments.add(argument.orElseThrow(() -> new DeploymentException(
+                    "nobody knows what to hand over as " + parameter + " of " + method)));
         }
         return new EndpointMethod(method, List.copyOf(arguments));
     }
 
-    private static Argument pathArgument(Method method, String name, Class<?> type) throws DeploymentException {
-        if (!TextValues.has(type)) {
-            throw new DeploymentException("@PathParam(\"" + name + "\") of " + method
-                    + " must be a String, a primitive or what boxes one, not " + type.getName());
-        }
-        return call -> {
-            String value = call.session().getPathParameters().get(name);
-            if (value == null && type.isPrimitive()) {
-                throw new DecodeException("", "the path has no {" + name + "}, which " + method + " needs");
-            }
-            return value == null ? null : TextValues.parse(type, value);
-        };
+    private static Optional<Argument> session(Parameter parameter) {
+        return parameter.getType() == Session.class ? Optional.of(Call::session) : Optional.empty();
     }
 
     /** Calls it. Whatever it throws comes out as it is. */

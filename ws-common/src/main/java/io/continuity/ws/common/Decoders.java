@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.Decoder;
@@ -16,8 +16,11 @@ import java.util.List;
  *
  * <p><em>Not thread-safe</em>: used by one message at a time, as the specification promises decoders.
  */
-final class Decoders {
+public final class Decoders {
     private final List<Entry> entries = new ArrayList<>();
+
+    /** Begins with none. */
+    public Decoders() {}
 
     private record Entry(Decoder decoder, Class<?> target) {
         boolean makes(Class<?> type) {

@@ -1,5 +1,6 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
+import io.continuity.ws.common.EndpointMethod.Argument;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.EndpointConfig;
@@ -11,6 +12,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,42 +24,59 @@ import java.util.Set;
  *
  * @param type the class
  * @param open called when a connection is opened
- * @param resume called when one goes on here that has begun elsewhere
- * @param leave called when one goes on elsewhere
  * @param close called when it is closed
  * @param error called when something fails
  * @param messages called with messages; at most one for each native kind, which the session checks
+ * @param others of the {@link Dialect}, by annotation
  */
-record EndpointMethods(
+public record EndpointMethods(
         Class<?> type,
         Optional<EndpointMethod> open,
-        Optional<EndpointMethod> resume,
-        Optional<EndpointMethod> leave,
         Optional<EndpointMethod> close,
         Optional<EndpointMethod> error,
-        List<MessageMethod> messages) {
+        List<MessageMethod> messages,
+        Map<Class<? extends Annotation>, EndpointMethod> others) {
+    /**
+     * Reads a class that may be at either end.
+     *
+     * @param type the class
+     * @return its methods
+     * @throws DeploymentException if they are not as the specification wants them; says which
+     */
+    public static EndpointMethods of(Class<?> type) throws DeploymentException {
+        return of(type, Dialect.PLAIN);
+    }
+
     /**
      * Reads a class.
      *
-     * @throws DeploymentException if its methods are not as the specification wants them; says which
+     * @param type the class
+     * @param dialect what its methods may be beyond that
+     * @return its methods
+     * @throws DeploymentException if they are not as the specification wants them; says which
      */
-    static EndpointMethods of(Class<?> type) throws DeploymentException {
+    public static EndpointMethods of(Class<?> type, Dialect dialect) throws DeploymentException {
         List<MessageMethod> messages = new ArrayList<>();
         for (Method method : annotated(type, OnMessage.class)) {
-            messages.add(MessageMethod.of(method));
+            messages.add(MessageMethod.of(method, dialect));
+        }
+        Map<Class<? extends Annotation>, EndpointMethod> others = new HashMap<>();
+        for (Map.Entry<Class<? extends Annotation>, Map<Class<?>, Argument>> other :
+                dialect.others().entrySet()) {
+            one(type, dialect, other.getKey(), other.getValue())
+                    .ifPresent(method -> others.put(other.getKey(), method));
         }
         return new EndpointMethods(
                 type,
-                one(type, OnOpen.class, Map.of(EndpointConfig.class, EndpointMethod.Call::config)),
-                one(type, OnResume.class, Map.of(EndpointConfig.class, EndpointMethod.Call::config)),
-                one(type, OnLeave.class, Map.of()),
-                one(type, OnClose.class, Map.of(CloseReason.class, EndpointMethod.Call::reason)),
-                one(type, OnError.class, Map.of(Throwable.class, EndpointMethod.Call::failure)),
-                List.copyOf(messages));
+                one(type, dialect, OnOpen.class, Map.of(EndpointConfig.class, EndpointMethod.Call::config)),
+                one(type, dialect, OnClose.class, Map.of(CloseReason.class, EndpointMethod.Call::reason)),
+                one(type, dialect, OnError.class, Map.of(Throwable.class, EndpointMethod.Call::failure)),
+                List.copyOf(messages),
+                Map.copyOf(others));
     }
 
     private static Optional<EndpointMethod> one(
-            Class<?> type, Class<? extends Annotation> annotation, Map<Class<?>, EndpointMethod.Argument> special)
+            Class<?> type, Dialect dialect, Class<? extends Annotation> annotation, Map<Class<?>, Argument> special)
             throws DeploymentException {
         List<Method> found = annotated(type, annotation);
         if (found.size() > 1) {
@@ -66,7 +85,19 @@ record EndpointMethods(
         }
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of(EndpointMethod.of(found.get(0), special, parameter -> Optional.empty()));
+                : Optional.of(EndpointMethod.of(found.get(0), dialect, special, parameter -> Optional.empty()));
+    }
+
+    /**
+     * Returns the size of the largest message that the annotations speak of.
+     *
+     * @return bytes; negative if they speak of none
+     */
+    public int largestMessage() {
+        return (int) messages.stream()
+                .mapToLong(method -> Math.min(method.maxSize(), Integer.MAX_VALUE))
+                .max()
+                .orElse(-1);
     }
 
     /** What a subclass overrides counts as the subclass has it, with its annotations or without. */

@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import io.continuity.resume.Message;
 import jakarta.websocket.DeploymentException;
@@ -7,10 +7,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** What decoders and encoders share. */
-final class Coders {
+public final class Coders {
     private Coders() {}
 
-    static <T> T make(Class<? extends T> type) throws DeploymentException {
+    /**
+     * Makes an object of the application's.
+     *
+     * @param <T> its type
+     * @param type a class
+     * @return a new one
+     * @throws DeploymentException if it cannot be made; says why
+     */
+    public static <T> T make(Class<? extends T> type) throws DeploymentException {
         try {
             return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -26,11 +34,13 @@ final class Coders {
                 .findFirst();
     }
 
-    static Message message(String text) {
-        return Message.text(text);
-    }
-
-    static Message message(ByteBuffer binary) {
+    /**
+     * Makes a message of bytes.
+     *
+     * @param binary of which what remains is copied, and not consumed
+     * @return the message
+     */
+    public static Message message(ByteBuffer binary) {
         return Message.binary(bytes(binary));
     }
 

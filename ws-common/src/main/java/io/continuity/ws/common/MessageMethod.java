@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.MessageHandler;
@@ -10,7 +10,7 @@ import java.io.Reader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import java.util.Set;
  * @param type what it takes: what a socket brings, a value with a text form, or what a decoder makes
  * @param maxSize of a message in bytes; negative for what the container allows
  */
-record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) {
+public record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) {
     private static final Set<Class<?>> IN_PARTS = Set.of(String.class, ByteBuffer.class, byte[].class);
 
     /** Takes what has come for the method. */
@@ -32,10 +32,14 @@ record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) {
         void deliver(MessageMethod method, Object message);
     }
 
-    static MessageMethod of(Method method) throws DeploymentException {
-        List<Parameter> payload = Arrays.stream(method.getParameters())
-                .filter(parameter -> parameter.getAnnotations().length == 0 && parameter.getType() != Session.class)
-                .toList();
+    static MessageMethod of(Method method, Dialect dialect) throws DeploymentException {
+        List<Parameter> payload = new ArrayList<>();
+        for (Parameter parameter : method.getParameters()) {
+            if (parameter.getType() != Session.class
+                    && dialect.argument(method, parameter).isEmpty()) {
+                payload.add(parameter);
+            }
+        }
         // In parts: the message and whether it is the last part. It always is.
         boolean parts = payload.size() == 2
                 && payload.stream().anyMatch(MessageMethod::isFlag)
@@ -49,6 +53,7 @@ record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) {
         }
         EndpointMethod called = EndpointMethod.of(
                 method,
+                dialect,
                 Map.of(),
                 parameter -> Optional.of(parts && isFlag(parameter) ? call -> true : EndpointMethod.Call::message));
         return new MessageMethod(

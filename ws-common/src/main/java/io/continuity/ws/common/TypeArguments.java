@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
@@ -13,15 +13,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds out what classes have put in for type parameters. */
-final class TypeArguments {
+public final class TypeArguments {
     private TypeArguments() {}
 
     /**
      * Returns what stands for the only parameter of a generic interface.
      *
+     * @param type of which to find it out
+     * @param generic which interface
      * @return empty if the class does not implement it, or does not say, as a lambda expression
      */
-    static Optional<Class<?>> of(Class<?> type, Class<?> generic) {
+    public static Optional<Class<?>> of(Class<?> type, Class<?> generic) {
         return find(type, generic, Map.of()).flatMap(TypeArguments::raw);
     }
 

@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.DecodeException;
 import jakarta.websocket.MessageHandler;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Who gets the messages of a connection: at most one handler for text, binary and pong messages each (Jakarta WebSocket 2.2,
  * section 2.5). <em>Thread-safe</em>; messages are delivered one at a time.
  */
-final class MessageHandlers {
+public final class MessageHandlers {
     private final Decoders decoders;
     private final ConcurrentHashMap<Native, Slot> slots = new ConcurrentHashMap<>();
 
@@ -37,11 +37,23 @@ final class MessageHandlers {
         void receive(Object message) throws DecodeException, IOException;
     }
 
-    MessageHandlers(Decoders decoders) {
+    /**
+     * Begins without handlers.
+     *
+     * @param decoders for handlers of the application's own types
+     */
+    public MessageHandlers(Decoders decoders) {
         this.decoders = decoders;
     }
 
-    void add(MessageHandler handler) {
+    /**
+     * Adds a handler whose class says what it takes.
+     *
+     * @param handler of whole messages or of parts
+     * @throws IllegalArgumentException if its class does not say
+     * @throws IllegalStateException if there is one already, or no decoder for what it takes
+     */
+    public void add(MessageHandler handler) {
         Optional<Class<?>> whole = TypeArguments.of(handler.getClass(), MessageHandler.Whole.class);
         Optional<Class<?>> partial = TypeArguments.of(handler.getClass(), MessageHandler.Partial.class);
         if (whole.isEmpty() && partial.isEmpty()) {
@@ -52,8 +64,15 @@ final class MessageHandlers {
         partial.ifPresent(type -> addPartial(type, (MessageHandler.Partial<?>) handler));
     }
 
+    /**
+     * Adds a handler of whole messages.
+     *
+     * @param type what it takes
+     * @param handler of that
+     * @throws IllegalStateException if there is one already, or no decoder for what it takes
+     */
     @SuppressWarnings("unchecked") // The handler is of that type, by its own words or by its class's.
-    void addWhole(Class<?> type, MessageHandler.Whole<?> handler) {
+    public void addWhole(Class<?> type, MessageHandler.Whole<?> handler) {
         MessageHandler.Whole<Object> takes = (MessageHandler.Whole<Object>) handler;
         if (type == String.class) {
             put(Native.TEXT, handler, takes::onMessage);
@@ -111,7 +130,12 @@ final class MessageHandlers {
         }
     }
 
-    void remove(MessageHandler handler) {
+    /**
+     * Removes a handler.
+     *
+     * @param handler which; one that is not here does not matter
+     */
+    public void remove(MessageHandler handler) {
         slots.values().removeIf(slot -> slot.handler == handler);
     }
 
@@ -119,15 +143,36 @@ final class MessageHandlers {
         return slots.values().stream().map(Slot::handler).collect(Collectors.toUnmodifiableSet());
     }
 
-    void text(String message) throws DecodeException, IOException {
+    /**
+     * Hands a message over.
+     *
+     * @param message what has come
+     * @throws DecodeException if no decoder takes it
+     * @throws IOException if one cannot read it
+     */
+    public void text(String message) throws DecodeException, IOException {
         deliver(Native.TEXT, message);
     }
 
-    void binary(ByteBuffer message) throws DecodeException, IOException {
+    /**
+     * Hands a message over.
+     *
+     * @param message what has come
+     * @throws DecodeException if no decoder takes it
+     * @throws IOException if one cannot read it
+     */
+    public void binary(ByteBuffer message) throws DecodeException, IOException {
         deliver(Native.BINARY, message);
     }
 
-    void pong(PongMessage message) throws DecodeException, IOException {
+    /**
+     * Hands a pong over.
+     *
+     * @param message what has come
+     * @throws DecodeException never
+     * @throws IOException never
+     */
+    public void pong(PongMessage message) throws DecodeException, IOException {
         deliver(Native.PONG, message);
     }
 

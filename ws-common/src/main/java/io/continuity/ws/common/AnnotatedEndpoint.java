@@ -1,6 +1,6 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
-import io.continuity.ws.server.EndpointMethod.Call;
+import io.continuity.ws.common.EndpointMethod.Call;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DecodeException;
@@ -13,18 +13,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
+import java.lang.annotation.Annotation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An object whose annotated methods are an endpoint. <em>Thread-safe</em> as far as that object is. */
-final class AnnotatedEndpoint extends Endpoint implements ResumableEndpoint {
+public final class AnnotatedEndpoint extends Endpoint {
     private static final System.Logger LOG = System.getLogger(AnnotatedEndpoint.class.getName());
 
     private final EndpointMethods methods;
     private final Object instance;
 
-    AnnotatedEndpoint(EndpointMethods methods, Object instance) {
+    /**
+     * Makes an endpoint of an object.
+     *
+     * @param methods of its class
+     * @param instance the object
+     */
+    public AnnotatedEndpoint(EndpointMethods methods, Object instance) {
         this.methods = methods;
         this.instance = instance;
     }
@@ -35,20 +43,24 @@ final class AnnotatedEndpoint extends Endpoint implements ResumableEndpoint {
         methods.open().ifPresent(method -> call(method, Call.of(session).with(config)));
     }
 
-    @Override
-    public void onResume(Session session, EndpointConfig config) {
-        receive(session);
-        methods.resume().ifPresent(method -> call(method, Call.of(session).with(config)));
-    }
-
-    private void receive(Session session) {
+    /**
+     * Has a session bring its messages.
+     *
+     * @param session that has no handlers yet
+     */
+    public void receive(Session session) {
         methods.messages()
                 .forEach(message -> message.register(session, (method, payload) -> take(session, method, payload)));
     }
 
-    @Override
-    public void onLeave(Session session) {
-        methods.leave().ifPresent(method -> call(method, Call.of(session)));
+    /**
+     * Calls the method that the dialect has for something, if there is one.
+     *
+     * @param annotation of the method
+     * @param call what there is to hand over
+     */
+    public void tell(Class<? extends Annotation> annotation, Call call) {
+        Optional.ofNullable(methods.others().get(annotation)).ifPresent(method -> call(method, call));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import io.continuity.resume.Message;
 import jakarta.websocket.EncodeException;
@@ -56,11 +56,13 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         // There is none.
     }
 
+    /** To the end of the socket that there is. */
     @Override
     public void sendPing(ByteBuffer data) throws IOException {
         outlet.socket().getAsyncRemote().sendPing(data);
     }
 
+    /** To the end of the socket that there is. */
     @Override
     public void sendPong(ByteBuffer data) throws IOException {
         outlet.socket().getAsyncRemote().sendPong(data);
@@ -80,7 +82,7 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
 
         @Override
         public void sendText(String message) throws IOException {
-            send(Coders.message(message));
+            send(Message.text(message));
         }
 
         @Override
@@ -192,12 +194,12 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
 
         @Override
         public void sendText(String message, SendHandler handler) {
-            send(Coders.message(message), handler);
+            send(Message.text(message), handler);
         }
 
         @Override
         public Future<Void> sendText(String message) {
-            return send(Coders.message(message));
+            return send(Message.text(message));
         }
 
         @Override

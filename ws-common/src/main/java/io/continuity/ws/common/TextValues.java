@@ -1,11 +1,11 @@
-package io.continuity.ws.server;
+package io.continuity.ws.common;
 
 import jakarta.websocket.DecodeException;
 import java.util.Map;
 import java.util.function.Function;
 
 /** Values that have a text form without any decoder: strings, primitives and what boxes them. */
-final class TextValues {
+public final class TextValues {
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.ofEntries(
             Map.entry(String.class, text -> text),
             Map.entry(Boolean.class, Boolean::valueOf),
@@ -27,16 +27,25 @@ final class TextValues {
 
     private TextValues() {}
 
-    static boolean has(Class<?> type) {
+    /**
+     * Tells whether values of a type have a text form.
+     *
+     * @param type any
+     * @return whether it is one of them
+     */
+    public static boolean has(Class<?> type) {
         return PARSERS.containsKey(type);
     }
 
     /**
      * Reads a value.
      *
+     * @param type that has a text form
+     * @param text its text form
+     * @return the value
      * @throws DecodeException if it is none of the type
      */
-    static Object parse(Class<?> type, String text) throws DecodeException {
+    public static Object parse(Class<?> type, String text) throws DecodeException {
         Function<String, Object> parser = PARSERS.get(type);
         if (parser == null) {
             throw new DecodeException(text, type.getName() + " has no text form");
