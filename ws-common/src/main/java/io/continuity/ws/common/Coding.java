@@ -24,6 +24,23 @@ public final class Coding {
         return new Coding(Decoders.of(config), Encoders.of(config));
     }
 
+    /**
+     * Finds out whether there is a decoder for each method that wants one, and no two methods want the same messages.
+     *
+     * @param methods of the endpoint
+     * @throws DeploymentException if not; says for which
+     */
+    public void check(EndpointMethods methods) throws DeploymentException {
+        MessageHandlers trial = new MessageHandlers(decoders);
+        for (MessageMethod method : methods.messages()) {
+            try {
+                method.register(trial::addWhole, (called, message) -> {});
+            } catch (IllegalStateException e) {
+                throw new DeploymentException(method.method().method() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
     Decoders decoders() {
         return decoders;
     }

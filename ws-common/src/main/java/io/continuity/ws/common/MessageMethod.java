@@ -75,21 +75,28 @@ public record MessageMethod(EndpointMethod method, Class<?> type, long maxSize) 
         if (maxSize > session.getMaxBinaryMessageBufferSize()) {
             session.setMaxBinaryMessageBufferSize(size);
         }
+        register(session::addMessageHandler, delivery);
+    }
+
+    /** What handlers are added to. */
+    @FunctionalInterface
+    interface Handlers {
+        <T> void add(Class<T> type, MessageHandler.Whole<T> handler);
+    }
+
+    void register(Handlers handlers, Delivery delivery) {
         if (type == PongMessage.class) {
-            session.addMessageHandler(
-                    PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> delivery.deliver(this, pong));
+            handlers.add(PongMessage.class, pong -> delivery.deliver(this, pong));
         } else if (type == String.class || type == Reader.class || TextValues.has(type)) {
-            session.addMessageHandler(
-                    String.class, (MessageHandler.Whole<String>) text -> delivery.deliver(this, text));
+            handlers.add(String.class, text -> delivery.deliver(this, text));
         } else if (type == ByteBuffer.class || type == byte[].class || type == InputStream.class) {
-            session.addMessageHandler(
-                    ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) binary -> delivery.deliver(this, binary));
+            handlers.add(ByteBuffer.class, binary -> delivery.deliver(this, binary));
         } else {
-            registerDecoded(session, type, delivery);
+            registerDecoded(handlers, type, delivery);
         }
     }
 
-    private <T> void registerDecoded(Session session, Class<T> decoded, Delivery delivery) {
-        session.addMessageHandler(decoded, (MessageHandler.Whole<T>) message -> delivery.deliver(this, message));
+    private <T> void registerDecoded(Handlers handlers, Class<T> decoded, Delivery delivery) {
+        handlers.add(decoded, message -> delivery.deliver(this, message));
     }
 }

@@ -16,10 +16,10 @@ final class Announcer {
     private final AtomicLong missing = new AtomicLong();
     private final AtomicInteger snapshots = new AtomicInteger();
 
-    Announcer(WebSocketListener listener, ReconnectingWebSocket socket, Lane lane) {
-        this.listener = listener;
+    Announcer(Options.Audience audience, ReconnectingWebSocket socket) {
+        this.listener = audience.listener();
+        this.lane = audience.lane();
         this.socket = socket;
-        this.lane = lane;
     }
 
     void live(boolean resumed) {

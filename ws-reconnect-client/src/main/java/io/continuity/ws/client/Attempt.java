@@ -55,11 +55,12 @@ final class Attempt implements Runnable {
             return;
         }
         Map<String, List<String>> headers = new HashMap<>(options.where().headers());
-        Handshake handshake = new Handshake(headers);
+        ClientEndpointConfig declared = options.where().declared();
+        Handshake handshake = new Handshake(headers, declared.getConfigurator());
         try {
             options.who().header().ifPresent(it -> headers.put("Authorization", List.of(it.get(refused))));
             options.who().hello().ifPresent(it -> outcome.credential(it.get(refused)));
-            connect(handshake);
+            connect(handshake, declared);
         } catch (DeploymentException | IOException | RuntimeException | Error e) {
             failed(handshake, e);
         } finally {
@@ -67,11 +68,14 @@ final class Attempt implements Runnable {
         }
     }
 
-    private void connect(Handshake handshake) throws DeploymentException, IOException {
+    private void connect(Handshake handshake, ClientEndpointConfig declared) throws DeploymentException, IOException {
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
                 .configurator(handshake)
                 .preferredSubprotocols(Subprotocols.offered(options.where().subprotocols()))
+                .extensions(declared.getExtensions())
+                .sslContext(declared.getSSLContext())
                 .build();
+        config.getUserProperties().putAll(declared.getUserProperties());
         // Tomcat would follow redirects by itself, and hand credentials to whoever it is sent to.
         config.getUserProperties().put("org.apache.tomcat.websocket.MAX_REDIRECTIONS", "0");
         URI uri = options.where().uri().get();

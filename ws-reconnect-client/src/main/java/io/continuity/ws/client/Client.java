@@ -72,7 +72,7 @@ final class Client {
         this.keeper = options.store().map(StateKeeper::new);
         this.outside = new Lane(keeper.isPresent() ? options.executor() : Runnable::run);
         this.completions = new Lane(options.executor());
-        this.announcer = new Announcer(options.listener(), socket, new Lane(options.executor()));
+        this.announcer = new Announcer(options.audience(), socket);
         this.pending = new PendingSends(completions);
         this.refusals = new Refusals(options.who().isAnybody());
         this.machine = keeper.flatMap(StateKeeper::load)
@@ -114,7 +114,7 @@ final class Client {
             outside.put(() -> perform(action));
         }
         Spare waiting = spare;
-        if (waiting != null && take(waiting.message, waiting.told)) {
+        if (waiting != null && ending == null && take(waiting.message, waiting.told)) {
             spare = null;
             note(true);
         }
@@ -320,7 +320,7 @@ final class Client {
 
     void tooLarge() {
         end(new Closed(
-                Reason.TOO_LARGE, "a message is larger than " + options.limits().maxMessageBytes() + " bytes"));
+                Reason.TOO_LARGE, "a message is larger than " + options.limits().largest().bytes() + " bytes"));
     }
 
     private void lose(int transport, int code, long floor, Supplier<Optional<Closed>> verdict) {
@@ -367,7 +367,7 @@ final class Client {
     /** Whether the machine has taken a message, or never will. */
     private boolean take(Message message, CompletableFuture<Void> told) {
         if (ending != null) {
-            pending.fail(told, Outcome.NOT_HANDLED, "The client is closed: " + ending.detail());
+            pending.refuse(told, Outcome.NOT_HANDLED, "The client is closed: " + ending.detail());
             return true;
         }
         OptionalLong number = machine.send(message);
@@ -385,7 +385,7 @@ final class Client {
             spare = new Spare(message, told);
         } else if (policy == WhenFull.FAIL) {
             counts.dropped++;
-            pending.fail(
+            pending.refuse(
                     told, Outcome.NOT_HANDLED, "The window is full: the server has not handled what was sent before");
         } else {
             waitFor(message, told);
@@ -400,7 +400,7 @@ final class Client {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             counts.dropped++;
-            pending.fail(told, Outcome.NOT_HANDLED, "Interrupted while the window was full");
+            pending.refuse(told, Outcome.NOT_HANDLED, "Interrupted while the window was full");
         }
     }
 

@@ -10,15 +10,24 @@ import java.util.TreeMap;
 /** What a request to open a WebSocket says beyond the usual, and what was answered. <em>Thread-safe.</em> */
 final class Handshake extends ClientEndpointConfig.Configurator {
     private final Map<String, List<String>> request;
+    private final ClientEndpointConfig.Configurator application;
     private volatile Map<String, List<String>> response = Map.of();
 
-    Handshake(Map<String, List<String>> request) {
+    /**
+     * Prepares it.
+     *
+     * @param request headers to add
+     * @param application may change them, and hears of the answer
+     */
+    Handshake(Map<String, List<String>> request, ClientEndpointConfig.Configurator application) {
         this.request = request;
+        this.application = application;
     }
 
     @Override
     public void beforeRequest(Map<String, List<String>> headers) {
         request.forEach((name, values) -> headers.put(name, new ArrayList<>(values)));
+        application.beforeRequest(headers);
     }
 
     @Override
@@ -30,6 +39,7 @@ final class Handshake extends ClientEndpointConfig.Configurator {
             }
         });
         response = copy;
+        application.afterResponse(answer);
     }
 
     /** What the server has chosen; empty if nothing, or the container has told of nothing. */

@@ -1,6 +1,7 @@
 package io.continuity.ws.client;
 
 import io.continuity.resume.WindowLimits;
+import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.WebSocketContainer;
 import java.net.URI;
 import java.time.Duration;
@@ -12,8 +13,12 @@ import java.util.function.Supplier;
 
 /** What a client was told when it was built. <em>Immutable.</em> */
 record Options(Where where, Who who, Limits limits, Surroundings surroundings) {
-    /** Subprotocols are those of the application. */
-    record Where(Supplier<URI> uri, List<String> subprotocols, Map<String, List<String>> headers) {}
+    /** Subprotocols are those of the application; what its endpoint has declared holds for each handshake. */
+    record Where(
+            Supplier<URI> uri,
+            List<String> subprotocols,
+            Map<String, List<String>> headers,
+            ClientEndpointConfig declared) {}
 
     /** With what to authenticate: in hello, and as the header {@code Authorization}. */
     record Who(Optional<Credentials> hello, Optional<Credentials> header) {
@@ -25,7 +30,7 @@ record Options(Where where, Who who, Limits limits, Surroundings surroundings) {
     record Limits(
             WindowLimits outbound,
             WhenFull whenFull,
-            int maxMessageBytes,
+            MessageBound largest,
             Duration connectTimeout,
             Duration heartbeat) {}
 
@@ -33,7 +38,10 @@ record Options(Where where, Who who, Limits limits, Surroundings surroundings) {
             Supplier<WebSocketContainer> container,
             Executor executor,
             Optional<ResumeStore> store,
-            WebSocketListener listener) {}
+            Audience audience) {}
+
+    /** Who hears what happens; the listener in a lane, in which whoever hears of sockets may tell something too. */
+    record Audience(WebSocketListener listener, SocketWatch sockets, Lane lane) {}
 
     Executor executor() {
         return surroundings.executor;
@@ -43,7 +51,7 @@ record Options(Where where, Who who, Limits limits, Surroundings surroundings) {
         return surroundings.store;
     }
 
-    WebSocketListener listener() {
-        return surroundings.listener;
+    Audience audience() {
+        return surroundings.audience;
     }
 }

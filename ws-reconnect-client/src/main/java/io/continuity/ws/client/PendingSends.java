@@ -36,6 +36,11 @@ final class PendingSends {
         }
     }
 
+    /** A message whose sender has its stage only afterwards: so nobody is called here. */
+    void refuse(CompletableFuture<Void> told, Outcome outcome, String why) {
+        told.completeExceptionally(new SendException(outcome, why));
+    }
+
     void fail(CompletableFuture<Void> told, Outcome outcome, String why) {
         completions.put(() -> told.completeExceptionally(new SendException(outcome, why)));
     }

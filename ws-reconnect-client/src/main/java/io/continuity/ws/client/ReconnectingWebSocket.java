@@ -101,6 +101,10 @@ public final class ReconnectingWebSocket implements AutoCloseable {
         return client.send(binary(data));
     }
 
+    CompletionStage<Void> send(Message message) {
+        return client.send(message);
+    }
+
     /**
      * Sends a text message now or never: it is neither kept nor sent again.
      *

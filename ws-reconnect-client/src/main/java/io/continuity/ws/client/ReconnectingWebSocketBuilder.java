@@ -1,6 +1,9 @@
 package io.continuity.ws.client;
 
 import io.continuity.resume.WindowLimits;
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.WebSocketContainer;
 import java.net.URI;
 import java.time.Duration;
@@ -53,13 +56,17 @@ public final class ReconnectingWebSocketBuilder {
      * @return this
      */
     public ReconnectingWebSocketBuilder subprotocols(String... names) {
+        subprotocols = checked(List.of(names));
+        return this;
+    }
+
+    private static List<String> checked(List<String> names) {
         for (String name : names) {
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
                 throw new IllegalArgumentException("subprotocols must be tokens: " + name);
             }
         }
-        subprotocols = List.of(names);
-        return this;
+        return List.copyOf(names);
     }
 
     /**
@@ -205,11 +212,56 @@ public final class ReconnectingWebSocketBuilder {
      * @return the client
      */
     public ReconnectingWebSocket open(WebSocketListener listener) {
+        Options.Audience audience = new Options.Audience(listener, SocketWatch.NONE, new Lane(executor));
+        ClientEndpointConfig nothing = ClientEndpointConfig.Builder.create().build();
+        return open(nothing, new MessageBound(maxMessageBytes), audience);
+    }
+
+    /**
+     * Makes a client that runs an endpoint of the Jakarta API, and has it begin to connect. Returns at once: the endpoint has a
+     * session as soon as a connection is live. If none ever is, {@link ReconnectingWebSocket#closed()} says why.
+     *
+     * <p>What the endpoint has declared holds for each handshake; subprotocols, unless {@link #subprotocols} names some.
+     *
+     * @param endpoint an object whose class has {@code @ClientEndpoint} or extends {@link Endpoint}, or such a class, of which
+     *     one is made
+     * @return the client
+     * @throws DeploymentException if it is not as the specification wants it; says what is wrong
+     * @see ResumingEndpoint
+     */
+    public ReconnectingWebSocket open(Object endpoint) throws DeploymentException {
+        return run(DeclaredClient.of(endpoint));
+    }
+
+    /**
+     * Makes a client that runs an endpoint of the Jakarta API with a configuration, as {@link #open(Object)} does.
+     *
+     * @param endpoint what to run
+     * @param config its coders, configurator, subprotocols, extensions, SSL context and user properties
+     * @return the client
+     * @throws DeploymentException if a coder cannot be made
+     */
+    public ReconnectingWebSocket open(Endpoint endpoint, ClientEndpointConfig config) throws DeploymentException {
+        return run(DeclaredClient.of(endpoint, config));
+    }
+
+    private ReconnectingWebSocket run(DeclaredClient declared) {
+        Executor threads =
+                SharedThreads.inLoader(executor, Thread.currentThread().getContextClassLoader());
+        Lane lane = new Lane(threads);
+        MessageBound largest = new MessageBound(maxMessageBytes);
+        EndpointListener listener = new EndpointListener(declared, largest, lane, threads);
+        return open(declared.config(), largest, new Options.Audience(listener, listener, lane));
+    }
+
+    private ReconnectingWebSocket open(
+            ClientEndpointConfig declared, MessageBound largest, Options.Audience audience) {
+        List<String> own = subprotocols.isEmpty() ? checked(declared.getPreferredSubprotocols()) : subprotocols;
         Options options = new Options(
-                new Options.Where(uris, subprotocols, Collections.unmodifiableMap(new TreeMap<>(headers))),
+                new Options.Where(uris, own, Collections.unmodifiableMap(new TreeMap<>(headers)), declared),
                 new Options.Who(credentials, authorization),
-                new Options.Limits(window, whenFull, maxMessageBytes, connectTimeout, heartbeat),
-                new Options.Surroundings(container, executor, store, listener));
+                new Options.Limits(window, whenFull, largest, connectTimeout, heartbeat),
+                new Options.Surroundings(container, executor, store, audience));
         return new ReconnectingWebSocket(options).open();
     }
 }

@@ -47,6 +47,20 @@ final class SharedThreads {
         }
     }
 
+    /** Returns the same threads with another context class loader, for tasks of an application that may look for classes. */
+    static Executor inLoader(Executor executor, ClassLoader loader) {
+        return task -> executor.execute(() -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader former = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(former);
+            }
+        });
+    }
+
     /**
      * Has something done later.
      *

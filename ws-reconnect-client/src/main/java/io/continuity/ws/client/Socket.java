@@ -2,11 +2,13 @@ package io.continuity.ws.client;
 
 import io.continuity.resume.Message;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Socket {
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
+
+    /** Of pings, so that an endpoint that sends some of its own does not hear of the answers to these. */
+    private static final ByteBuffer PING =
+            ByteBuffer.wrap("continuity".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
@@ -97,9 +103,14 @@ final class Socket {
         }
     }
 
+    /** Whether a pong answers {@link #ping()}. */
+    static boolean isOwn(PongMessage pong) {
+        return PING.equals(pong.getApplicationData());
+    }
+
     void ping() {
         try {
-            remote.sendPing(ByteBuffer.allocate(0));
+            remote.sendPing(PING.duplicate());
         } catch (IOException | RuntimeException e) {
             broken("no ping could be sent: " + e.getClass().getSimpleName());
         }

@@ -18,7 +18,7 @@ final class SocketEndpoint extends Endpoint {
     private static final int TOO_BIG = CloseReason.CloseCodes.TOO_BIG.getCode();
 
     private final Events events;
-    private final int maxMessageBytes;
+    private final MessageBound largest;
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
     private boolean over;
@@ -29,7 +29,7 @@ final class SocketEndpoint extends Endpoint {
 
         void received(Message message);
 
-        void ponged();
+        void ponged(PongMessage pong);
 
         void closed(int code, String reason);
 
@@ -37,8 +37,8 @@ final class SocketEndpoint extends Endpoint {
         void tooLarge();
     }
 
-    SocketEndpoint(int maxMessageBytes, Events events) {
-        this.maxMessageBytes = maxMessageBytes;
+    SocketEndpoint(MessageBound largest, Events events) {
+        this.largest = largest;
         this.events = events;
     }
 
@@ -47,7 +47,7 @@ final class SocketEndpoint extends Endpoint {
         session.setMaxIdleTimeout(0); // The heartbeat sees to that.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) this::text);
         session.addMessageHandler(byte[].class, (MessageHandler.Partial<byte[]>) this::binary);
-        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> events.ponged());
+        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) events::ponged);
         events.opened(session);
     }
 
@@ -74,7 +74,7 @@ final class SocketEndpoint extends Endpoint {
     }
 
     private boolean fits(int size) {
-        if (!over && size > maxMessageBytes) {
+        if (!over && size > largest.bytes()) {
             over = true;
             events.tooLarge();
         }

@@ -2,6 +2,7 @@ package io.continuity.ws.client;
 
 import io.continuity.resume.CloseCode;
 import io.continuity.resume.Message;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
         this.client = client;
         this.options = options;
         this.attempt = new Attempt(
-                options, refused, new SocketEndpoint(options.limits().maxMessageBytes(), this), this);
+                options, refused, new SocketEndpoint(options.limits().largest(), this), this);
     }
 
     Attempt attempt() {
@@ -67,6 +68,7 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
         if (late) {
             opened.close(CloseCode.NORMAL.code(), "");
         } else if (Subprotocols.isOffered(chosen, options.where().subprotocols())) {
+            options.audience().sockets().opened(session, Subprotocols.own(chosen));
             client.opened(number, chosen);
         } else {
             wrongSubprotocol(); // First, as the container may say at once that the socket is closed.
@@ -80,8 +82,11 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
     }
 
     @Override
-    public void ponged() {
+    public void ponged(PongMessage pong) {
         client.ponged(number);
+        if (!Socket.isOwn(pong)) {
+            options.audience().sockets().ponged(pong);
+        }
     }
 
     @Override
@@ -96,7 +101,7 @@ final class Transport implements SocketEndpoint.Events, Socket.Events, Attempt.O
 
     @Override
     public void tooLarge() {
-        close(SocketEndpoint.tooBig(), "at most " + options.limits().maxMessageBytes());
+        close(SocketEndpoint.tooBig(), "at most " + options.limits().largest().bytes());
         client.tooLarge();
     }
 

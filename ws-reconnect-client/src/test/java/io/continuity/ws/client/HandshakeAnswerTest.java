@@ -203,10 +203,10 @@ class HandshakeAnswerTest {
     @CsvSource({"TYRUS,7000", "TOMCAT,0", "JETTY,7000"})
     void whenToComeBackIsHeardWhereTheContainerTells(Kind kind, long millis) {
         server.then(status(503, "Retry-After: 7"));
-        Handshake handshake = new Handshake(Map.of());
+        Handshake handshake = new Handshake(Map.of(), new ClientEndpointConfig.Configurator());
         ClientEndpointConfig config =
                 ClientEndpointConfig.Builder.create().configurator(handshake).build();
-        Endpoint endpoint = new SocketEndpoint(1000, null);
+        Endpoint endpoint = new SocketEndpoint(new MessageBound(1000), null);
         Throwable failure = catchThrowable(() -> kind.container().connectToServer(endpoint, config, server.uri()));
         HandshakeFailure heard = HandshakeFailure.of(failure, handshake.response());
 
