@@ -171,6 +171,12 @@ final class RawServer implements AutoCloseable {
             return this;
         }
 
+        /** Sends a pong of WebSocket. */
+        Connection pong(String data) throws IOException {
+            frame(10, data.getBytes(UTF_8));
+            return this;
+        }
+
         /** Sends a control frame of continuity.v1. */
         Connection control(String json) throws IOException {
             return send("\u0001" + json);
