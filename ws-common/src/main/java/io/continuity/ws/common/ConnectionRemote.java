@@ -56,16 +56,32 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         // There is none.
     }
 
-    /** To the end of the socket that there is. */
     @Override
     public void sendPing(ByteBuffer data) throws IOException {
-        outlet.socket().getAsyncRemote().sendPing(data);
+        control(socket -> socket.sendPing(data));
     }
 
-    /** To the end of the socket that there is. */
     @Override
     public void sendPong(ByteBuffer data) throws IOException {
-        outlet.socket().getAsyncRemote().sendPong(data);
+        control(socket -> socket.sendPong(data));
+    }
+
+    @FunctionalInterface
+    private interface Control {
+        void send(RemoteEndpoint socket) throws IOException;
+    }
+
+    /** Goes to the socket that there is, or nowhere: of a connection that waits for its next one it would say nothing. */
+    private void control(Control frame) throws IOException {
+        if (!outlet.isOpen()) {
+            throw new IOException("the session is closed");
+        }
+        try {
+            frame.send(outlet.socket().getAsyncRemote());
+        } catch (IOException | IllegalStateException e) {
+            System.getLogger(ConnectionRemote.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A ping or pong was not sent, as its socket is closed", e);
+        }
     }
 
     /** Waits until each message is sent. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Where the messages of an endpoint's session go: into the window of the client. <em>Thread-safe.</em> */
 final class EndpointOutlet implements Outlet {
@@ -22,7 +23,7 @@ final class EndpointOutlet implements Outlet {
     private final Executor executor;
     private final Lane outcomes;
     private final AtomicInteger unhandled = new AtomicInteger();
-    private volatile Optional<CloseReason> closing = Optional.empty();
+    private final AtomicReference<Optional<CloseReason>> closing = new AtomicReference<>(Optional.empty());
 
     /**
      * Begins, open.
@@ -38,13 +39,13 @@ final class EndpointOutlet implements Outlet {
 
     @Override
     public boolean isOpen() {
-        return closing.isEmpty();
+        return closing.get().isEmpty();
     }
 
     /** Waits for room in the window, if that is the client's policy. What is in the window counts as sent. */
     @Override
     public void send(Message message, boolean bounded, Sent sent) {
-        Optional<CloseReason> reason = closing;
+        Optional<CloseReason> reason = closing.get();
         if (reason.isPresent()) {
             sent.done(new IOException("the session is closed: " + reason.get()));
             return;
@@ -86,10 +87,8 @@ final class EndpointOutlet implements Outlet {
 
     /** Takes nothing more. Only the first reason counts, and is returned. */
     CloseReason over(CloseReason reason) {
-        if (closing.isEmpty()) {
-            closing = Optional.of(reason);
-        }
-        return closing.get();
+        return closing.updateAndGet(first -> first.isPresent() ? first : Optional.of(reason))
+                .orElseThrow();
     }
 
     @Override

@@ -33,12 +33,12 @@ final class EndpointSockets implements Limits {
     /** The last one that is open; if none is, the last one. */
     Session last() {
         List<Session> known = List.copyOf(sockets);
-        for (int i = known.size() - 1; i > 0; i--) {
+        for (int i = known.size() - 1; i >= 0; i--) {
             if (known.get(i).isOpen()) {
                 return known.get(i);
             }
         }
-        return known.get(0);
+        return known.get(known.size() - 1);
     }
 
     /** Raises the bound of all messages. */

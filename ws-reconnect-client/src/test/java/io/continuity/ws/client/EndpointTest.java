@@ -2,6 +2,7 @@ package io.continuity.ws.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.continuity.Clocks;
 import io.continuity.resume.InMemoryConnectionLog;
@@ -152,6 +153,8 @@ class EndpointTest {
             proxy.cut();
             endpoint.session.getBasicRemote().sendText("one");
             assertThat(endpoint.session.isOpen()).isTrue();
+            await().until(() -> socket.snapshot().counters().failures() > 0);
+            endpoint.session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
             proxy.heal();
 
             assertThat(List.of(endpoint.next(), endpoint.next())).containsExactlyInAnyOrder("resumed true", "kept");
