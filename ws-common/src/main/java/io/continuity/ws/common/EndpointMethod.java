@@ -109,8 +109,8 @@ public record EndpointMethod(Method method, List<Argument> arguments) {
                     .or(() -> session(parameter))
                     .or(() -> Optional.ofNullable(special.get(parameter.getType())))
                     .or(() -> other.apply(parameter));
-            arguments.add(argument.orElseThrow(() -> new DeploymentException(
-                    "nobody knows what to hand over as " + parameter + " of " + method)));
+            arguments.add(argument.orElseThrow(
+                    () -> new DeploymentException("nobody knows what to hand over as " + parameter + " of " + method)));
         }
         return new EndpointMethod(method, List.copyOf(arguments));
     }

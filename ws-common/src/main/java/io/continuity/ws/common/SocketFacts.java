@@ -78,7 +78,6 @@ public record SocketFacts(
      * @return all else as it is
      */
     public SocketFacts withId(String other) {
-        return new SocketFacts(
-                container, other, protocolVersion, subprotocol, extensions, secure, request, properties);
+        return new SocketFacts(container, other, protocolVersion, subprotocol, extensions, secure, request, properties);
     }
 }

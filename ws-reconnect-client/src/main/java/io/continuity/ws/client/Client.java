@@ -320,7 +320,8 @@ final class Client {
 
     void tooLarge() {
         end(new Closed(
-                Reason.TOO_LARGE, "a message is larger than " + options.limits().largest().bytes() + " bytes"));
+                Reason.TOO_LARGE,
+                "a message is larger than " + options.limits().largest().bytes() + " bytes"));
     }
 
     private void lose(int transport, int code, long floor, Supplier<Optional<Closed>> verdict) {
@@ -385,8 +386,7 @@ final class Client {
             spare = new Spare(message, told);
         } else if (policy == WhenFull.FAIL) {
             counts.dropped++;
-            pending.refuse(
-                    told, Outcome.NOT_HANDLED, "The window is full: the server has not handled what was sent before");
+            pending.refuse(told, Outcome.NOT_HANDLED, "The window is full of what the server has not handled");
         } else {
             waitFor(message, told);
         }

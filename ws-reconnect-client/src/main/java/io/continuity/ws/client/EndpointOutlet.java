@@ -77,7 +77,9 @@ final class EndpointOutlet implements Outlet {
     /** Ends the connection once the server has handled what was sent, or had time to. */
     @Override
     public void close(CloseReason reason) {
-        over(reason);
+        if (closing.getAndUpdate(first -> first.or(() -> Optional.of(reason))).isPresent()) {
+            return; // Also of a session that a reset has ended: the connection is another's now.
+        }
         if (unhandled.get() == 0) {
             socket.close();
         } else {
@@ -87,7 +89,7 @@ final class EndpointOutlet implements Outlet {
 
     /** Takes nothing more. Only the first reason counts, and is returned. */
     CloseReason over(CloseReason reason) {
-        return closing.updateAndGet(first -> first.isPresent() ? first : Optional.of(reason))
+        return closing.updateAndGet(first -> first.or(() -> Optional.of(reason)))
                 .orElseThrow();
     }
 

@@ -254,8 +254,7 @@ public final class ReconnectingWebSocketBuilder {
         return open(declared.config(), largest, new Options.Audience(listener, listener, lane));
     }
 
-    private ReconnectingWebSocket open(
-            ClientEndpointConfig declared, MessageBound largest, Options.Audience audience) {
+    private ReconnectingWebSocket open(ClientEndpointConfig declared, MessageBound largest, Options.Audience audience) {
         List<String> own = subprotocols.isEmpty() ? checked(declared.getPreferredSubprotocols()) : subprotocols;
         Options options = new Options(
                 new Options.Where(uris, own, Collections.unmodifiableMap(new TreeMap<>(headers)), declared),

@@ -122,8 +122,7 @@ class EndpointDeclarationTest {
 
     @Test
     void aDecoderThatCannotBeMadeIsNamed() {
-        assertThatThrownBy(
-                        () -> ReconnectingWebSocket.builder(NOWHERE).open(new HasADecoderThatCannotBeMade()))
+        assertThatThrownBy(() -> ReconnectingWebSocket.builder(NOWHERE).open(new HasADecoderThatCannotBeMade()))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining(NeedsAnArgument.class.getName());
     }
@@ -176,13 +175,15 @@ class EndpointDeclarationTest {
     public static final class Polite {
         static volatile Polite latest;
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        volatile Session session;
 
         public Polite() {
             latest = this;
         }
 
         @OnOpen
-        public void open(Session session, EndpointConfig config) {
+        public void open(Session opened, EndpointConfig config) {
+            session = opened;
             events.add(session.getNegotiatedSubprotocol() + " "
                     + ((ClientEndpointConfig) config).getPreferredSubprotocols());
             session.getUserProperties().put("greetings", 0);
@@ -241,7 +242,7 @@ class EndpointDeclarationTest {
                     .containsExactly(
                             "Greeting[name=there] 1", "DecodeException not a greeting", "Greeting[name=again] 2");
             assertThat(GreetingDecoder.LIFE).containsExactly("init");
-            socket.close();
+            Polite.latest.session.close();
             assertThat(Wait.next(events)).isEqualTo("closed");
             Wait.done(socket.closed());
             assertThat(GreetingDecoder.LIFE).containsExactly("init", "destroy");
@@ -259,16 +260,17 @@ class EndpointDeclarationTest {
                 seen.add(headers.get("X-Application") + " " + headers.get("X-Builder"));
                 connection.close(1012);
             };
-            server.then(script).then(script).then(connection -> connection.upgrade("chat").stay());
-            try (ReconnectingWebSocket socket = kind.on(ReconnectingWebSocket.builder(server.uri()))
+            server.then(script)
+                    .then(script)
+                    .then(connection -> connection.upgrade("chat").stay());
+            ReconnectingWebSocket socket = kind.on(ReconnectingWebSocket.builder(server.uri()))
                     .header("X-Builder", "too")
-                    .open(new Polite())) {
-                assertThat(List.of(Wait.next(seen), Wait.next(seen))).containsExactly("yes too", "yes too");
-                assertThat(List.of(Wait.next(Headers.ANSWERS), Wait.next(Headers.ANSWERS)))
-                        .containsExactly(true, true);
-                socket.close();
-                Wait.done(socket.closed());
-            }
+                    .open(new Polite());
+            assertThat(List.of(Wait.next(seen), Wait.next(seen))).containsExactly("yes too", "yes too");
+            assertThat(List.of(Wait.next(Headers.ANSWERS), Wait.next(Headers.ANSWERS)))
+                    .containsExactly(true, true);
+            socket.close();
+            Wait.done(socket.closed());
         }
     }
 
@@ -321,8 +323,9 @@ class EndpointDeclarationTest {
             assertThat(server.next()).isEqualTo("one two");
             assertThatThrownBy(() -> endpoint.session.getBasicRemote().sendObject(new Greeting("nobody")))
                     .hasMessageContaining("no encoder");
-            socket.close();
+            endpoint.session.close();
             assertThat(Wait.next(endpoint.events)).isEqualTo("close 1000");
+            assertThat(Wait.done(socket.closed()).reason()).isEqualTo(Closed.Reason.CLOSED);
         }
     }
 

@@ -178,10 +178,13 @@ class EndpointTest {
                 assertThat(List.of(endpoint.next(), endpoint.next(), endpoint.next()))
                         .containsExactly("close 1006 false", "open", "b");
                 assertThat(endpoint.session.getId()).isNotEqualTo(first.getId());
+                first.close();
                 assertThatThrownBy(() -> first.getBasicRemote().sendText("late"))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("could not go on");
                 assertThat(socket.snapshot().counters().resets()).isEqualTo(1);
+                assertThat(endpoint.session.isOpen()).isTrue();
+                assertThat(endpoint.events).isEmpty();
             }
             assertThat(endpoint.next()).isEqualTo("close 1000 false");
         }

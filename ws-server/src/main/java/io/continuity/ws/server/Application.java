@@ -24,8 +24,8 @@ record Application(Endpoint endpoint, ConnectionSession session, EndpointConfig 
             throws DeploymentException, InstantiationException {
         EndpointConfig told = declared.config(config);
         Coding coding = Coding.of(told);
-        ConnectionSession session = new ConnectionSession(
-                outlet, facts.socket(), coding, declared.limits(), declared.connections()::open);
+        ConnectionSession session =
+                new ConnectionSession(outlet, facts.socket(), coding, declared.limits(), declared.connections()::open);
         return new Application(declared.make(), session, told, coding);
     }
 

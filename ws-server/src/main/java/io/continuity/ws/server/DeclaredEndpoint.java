@@ -31,8 +31,9 @@ record DeclaredEndpoint(
      */
     static DeclaredEndpoint of(ServerEndpointConfig config) throws DeploymentException {
         Class<?> type = config.getEndpointClass();
-        Optional<EndpointMethods> methods =
-                Endpoint.class.isAssignableFrom(type) ? Optional.empty() : Optional.of(EndpointMethods.of(type, new ServerDialect()));
+        Optional<EndpointMethods> methods = Endpoint.class.isAssignableFrom(type)
+                ? Optional.empty()
+                : Optional.of(EndpointMethods.of(type, new ServerDialect()));
         // What the annotations say: a client may send that before the application hears of it.
         int largest = methods.map(EndpointMethods::largestMessage).orElse(-1);
         return new DeclaredEndpoint(config, methods, new Connections(), new SocketLimits(largest));

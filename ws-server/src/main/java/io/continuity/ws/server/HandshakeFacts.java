@@ -9,8 +9,7 @@ import java.util.Optional;
 record HandshakeFacts(SocketFacts socket, Optional<SessionLifeline> session) {
     static HandshakeFacts of(Session socket) {
         Optional<SessionLifeline> session = SocketSession.take(socket.getUserProperties());
-        return new HandshakeFacts(
-                SocketFacts.of(socket, Subprotocols.application(Subprotocols.of(socket))), session);
+        return new HandshakeFacts(SocketFacts.of(socket, Subprotocols.application(Subprotocols.of(socket))), session);
     }
 
     HandshakeFacts withId(String other) {
