@@ -251,7 +251,8 @@ abstract sealed class ConnectionRemote implements RemoteEndpoint {
         }
 
         private SendResult result(@Nullable Throwable failure) {
-            return new SendResult(outlet().socket(), failure);
+            // With a failure that is null, it would be none that is OK.
+            return failure == null ? new SendResult(outlet().socket()) : new SendResult(outlet().socket(), failure);
         }
 
         private Future<Void> send(Message message) {
