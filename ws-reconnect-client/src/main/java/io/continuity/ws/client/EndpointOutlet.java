@@ -6,12 +6,13 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Where the messages of an endpoint's session go: into the window of the client. <em>Thread-safe.</em> */
 final class EndpointOutlet implements Outlet {
@@ -23,7 +24,7 @@ final class EndpointOutlet implements Outlet {
     private final Executor executor;
     private final Lane outcomes;
     private final AtomicInteger unhandled = new AtomicInteger();
-    private final AtomicReference<Optional<CloseReason>> closing = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
     /**
      * Begins, open.
@@ -39,15 +40,15 @@ final class EndpointOutlet implements Outlet {
 
     @Override
     public boolean isOpen() {
-        return closing.get().isEmpty();
+        return closing.get() == null;
     }
 
     /** Waits for room in the window, if that is the client's policy. What is in the window counts as sent. */
     @Override
     public void send(Message message, boolean bounded, Sent sent) {
-        Optional<CloseReason> reason = closing.get();
-        if (reason.isPresent()) {
-            sent.done(new IOException("the session is closed: " + reason.get()));
+        CloseReason reason = closing.get();
+        if (reason != null) {
+            sent.done(new IOException("the session is closed: " + reason));
             return;
         }
         unhandled.incrementAndGet();
@@ -77,7 +78,7 @@ final class EndpointOutlet implements Outlet {
     /** Ends the connection once the server has handled what was sent, or had time to. */
     @Override
     public void close(CloseReason reason) {
-        if (closing.getAndUpdate(first -> first.or(() -> Optional.of(reason))).isPresent()) {
+        if (!closing.compareAndSet(null, reason)) {
             return; // Also of a session that a reset has ended: the connection is another's now.
         }
         if (unhandled.get() == 0) {
@@ -89,8 +90,8 @@ final class EndpointOutlet implements Outlet {
 
     /** Takes nothing more. Only the first reason counts, and is returned. */
     CloseReason over(CloseReason reason) {
-        return closing.updateAndGet(first -> first.or(() -> Optional.of(reason)))
-                .orElseThrow();
+        closing.compareAndSet(null, reason);
+        return Objects.requireNonNull(closing.get());
     }
 
     @Override

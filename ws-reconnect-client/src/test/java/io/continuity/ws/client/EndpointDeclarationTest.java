@@ -386,4 +386,22 @@ class EndpointDeclarationTest {
             assertThat(Wait.done(socket.closed()).reason()).isEqualTo(Closed.Reason.TOO_LARGE);
         }
     }
+
+    @Test
+    void aLargeMessageMayComeBeforeTheEndpointIsTold() throws Exception {
+        try (RawServer server = new RawServer()) {
+            server.then(connection -> connection
+                    .upgrade("continuity.v1")
+                    .welcome("t")
+                    .send("x".repeat(40_000))
+                    .stay());
+            Large endpoint = new Large();
+            try (ReconnectingWebSocket socket = ReconnectingWebSocket.builder(server.uri())
+                    .maxMessageBytes(1000)
+                    .open(endpoint)) {
+                assertThat(Wait.next(endpoint.sizes)).isEqualTo(40_000);
+                assertThat(socket.snapshot().counters().failures()).isZero();
+            }
+        }
+    }
 }
