@@ -26,6 +26,9 @@ final class EndpointOutlet implements Outlet {
     private final AtomicInteger unhandled = new AtomicInteger();
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
+    /** Whether the connection is to end with the session, which a reset does not want. */
+    private volatile boolean last;
+
     /**
      * Begins, open.
      *
@@ -64,7 +67,7 @@ final class EndpointOutlet implements Outlet {
     }
 
     private void settled() {
-        if (unhandled.decrementAndGet() == 0 && !isOpen()) {
+        if (unhandled.decrementAndGet() == 0 && last) {
             socket.close();
         }
     }
@@ -81,6 +84,7 @@ final class EndpointOutlet implements Outlet {
         if (!closing.compareAndSet(null, reason)) {
             return; // Also of a session that a reset has ended: the connection is another's now.
         }
+        last = true;
         if (unhandled.get() == 0) {
             socket.close();
         } else {

@@ -190,6 +190,63 @@ class EndpointTest {
         }
     }
 
+    /** Takes its time. */
+    @ClientEndpoint
+    public static final class Slow extends Noting {
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        @OnMessage
+        public void text(String text, Session of) {
+            super.text(text, of);
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatAResetHasEndedTakesNothingWithIt() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (RawServer server = new RawServer()) {
+            server.then(connection -> connection
+                            .upgrade("continuity.v1")
+                            .welcome("t")
+                            .send("a")
+                            .close(1001))
+                    .then(connection -> {
+                        connection
+                                .upgrade("continuity.v1")
+                                .control("{\"t\":\"reset\",\"why\":\"unknown\",\"snap\":false,"
+                                        + RawServer.Connection.grant("u", 15_000, 256));
+                        connection.read();
+                        seen.add(connection.read());
+                        told.await();
+                        connection.control("{\"t\":\"ack\",\"rx\":1}").send("b");
+                        seen.add(connection.read());
+                        connection.stay();
+                    });
+            Slow endpoint = new Slow();
+            try (ReconnectingWebSocket socket =
+                    ReconnectingWebSocket.builder(server.uri()).open(endpoint)) {
+                assertThat(List.of(endpoint.next(), endpoint.next())).containsExactly("open", "a");
+                await().until(() -> socket.snapshot().counters().lives() == 2);
+                endpoint.session.getBasicRemote().sendText("between");
+                assertThat(Wait.next(seen)).isEqualTo("between");
+                endpoint.goOn.countDown();
+                assertThat(List.of(endpoint.next(), endpoint.next())).containsExactly("close 1006 false", "open");
+                told.countDown();
+
+                assertThat(endpoint.next()).isEqualTo("b");
+                assertThat(Wait.next(seen)).contains("ack");
+                assertThat(endpoint.session.isOpen()).isTrue();
+            }
+        }
+    }
+
     @Test
     void anEndpointThatKnowsOfResetsKeepsItsSession() throws Exception {
         try (RawServer server = new RawServer()) {
