@@ -44,9 +44,30 @@ final class Outbox {
         boolean isRepeatable() {
             return handled.isEmpty() && messages.isEmpty();
         }
+
+        long bytes() {
+            long bytes = 0;
+            for (Message message : messages) {
+                bytes += message.size();
+            }
+            return bytes;
+        }
     }
 
     private record Handled(long position, int size) {}
+
+    /** What one write is to take along. <em>Not thread-safe.</em> */
+    private static final class Batch {
+        private final List<Item> items = new ArrayList<>();
+        private int messages;
+        private long bytes;
+
+        void add(Item item) {
+            items.add(item);
+            messages += item.messages().size();
+            bytes += item.bytes();
+        }
+    }
 
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 2000;
@@ -184,7 +205,7 @@ final class Outbox {
     private void enqueue(Item item) {
         waiting.addLast(item);
         waitingMessages += item.messages().size();
-        waitingBytes += bytes(item);
+        waitingBytes += item.bytes();
     }
 
     void posted(long now) {
@@ -239,7 +260,10 @@ final class Outbox {
 
     /** Whether there is nothing that a write under way, or one that is possible now, could still change. */
     boolean isSettled() {
-        return !busy && (!ready || waiting.isEmpty() || !fits(waiting.getFirst()));
+        boolean blocked = limits.overflow() == Overflow.BLOCK
+                && !waiting.isEmpty()
+                && !fits(new Batch(), waiting.getFirst());
+        return !busy && (!ready || waiting.isEmpty() || blocked);
     }
 
     long sent() {
@@ -278,28 +302,26 @@ final class Outbox {
             write();
             return;
         }
-        List<Item> batch = new ArrayList<>();
-        int messages = 0;
+        Batch batch = new Batch();
         boolean alone = false;
-        while (!waiting.isEmpty() && !alone && messages < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
+        while (!waiting.isEmpty() && !alone && batch.messages < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
             alone = waiting.getFirst().isRepeatable();
-            if (alone && !batch.isEmpty()) {
+            if (alone && !batch.items.isEmpty()) {
                 break;
             }
             Item item = waiting.removeFirst();
             batch.add(item);
-            messages += item.messages().size();
             waitingMessages -= item.messages().size();
-            waitingBytes -= bytes(item);
+            waitingBytes -= item.bytes();
         }
-        if (ready && !batch.isEmpty()) {
-            writing = batch;
+        if (ready && !batch.items.isEmpty()) {
+            writing = batch.items;
             write();
         }
     }
 
     /** Whether the window holds what is in the batch and the next item, by dropping others if need be. */
-    private boolean makesRoom(List<Item> batch) {
+    private boolean makesRoom(Batch batch) {
         Item next = waiting.getFirst();
         if (fits(batch, next)) {
             return true;
@@ -309,7 +331,7 @@ final class Outbox {
                 return false;
             }
             case RESET -> {
-                if (batch.isEmpty()) {
+                if (batch.items.isEmpty()) {
                     ready = false;
                     owner.broken(ResetReason.OVERFLOW);
                 }
@@ -330,22 +352,10 @@ final class Outbox {
         return true;
     }
 
-    private boolean fits(Item next) {
-        return limits.overflow() != Overflow.BLOCK || fits(List.of(), next);
-    }
-
-    private boolean fits(List<Item> batch, Item next) {
-        int count = next.messages().size();
-        long size = bytes(next);
-        for (Item item : batch) {
-            count += item.messages().size();
-            size += bytes(item);
-        }
-        return count == 0 || (batch.isEmpty() && window.size() == 0) || window.hasRoomFor(count, size);
-    }
-
-    private static long bytes(Item item) {
-        return item.messages().stream().mapToLong(Message::size).sum();
+    private boolean fits(Batch batch, Item next) {
+        int count = batch.messages + next.messages().size();
+        long size = batch.bytes + next.bytes();
+        return count == 0 || (batch.items.isEmpty() && window.size() == 0) || window.hasRoomFor(count, size);
     }
 
     private void write() {
