@@ -4,30 +4,53 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** How many messages a server sends in a second to a few clients that take all they get. <em>Not thread-safe.</em> */
+/** How many messages a server sends in a second to clients that take all they get. <em>Not thread-safe.</em> */
 final class Push {
-    static final int CLIENTS = 20;
-    private static final int AHEAD = 64;
+    /** How the application sends. */
+    enum Shape {
+        /** A thread for each of a few clients, each of which gets many messages at a time. */
+        STREAMS("push", 20, 64, "Streams to 20 clients"),
+        /** One thread for many clients, each of which gets one message at a time. */
+        BROADCAST("cast", 500, 500, "Broadcast to 500 clients");
+
+        private final String command;
+        private final int clients;
+        private final int ahead;
+        private final String title;
+
+        Shape(String command, int clients, int ahead, String title) {
+            this.command = command;
+            this.clients = clients;
+            this.ahead = ahead;
+            this.title = title;
+        }
+    }
+
     private static final Duration LEAD_IN = Duration.ofMillis(300);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Site site;
+    private final Shape shape;
     private final Map<Way, Measured> measured = new LinkedHashMap<>();
 
     private record Way(Subject subject, int ahead) {
         String title() {
-            return subject.title() + (ahead > 1 ? ", " + ahead + " ahead" : "");
+            return subject.title()
+                    + (ahead == 0 ? ", blocking" : ahead == 1 ? ", asynchronous" : ", " + ahead + " on their way");
         }
     }
 
     private record Measured(Figures perSecond, Figures micros) {}
 
-    Push(Site site) {
+    Push(Site site, Shape shape) {
         this.site = site;
+        this.shape = shape;
     }
 
     /** What one client gets, which has to be without a gap. */
@@ -59,14 +82,12 @@ final class Push {
         Child server = site.server(subject);
         List<Reader> readers = new ArrayList<>();
         List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
+        for (int i = 0; i < shape.clients; i++) {
             Reader reader = new Reader();
-            Client client = Client.of(subject, site.loop(), server::address, reader);
-            client.open();
             readers.add(reader);
-            clients.add(client);
+            clients.add(Client.of(subject, site.loop(), server::address, reader));
         }
-        site.loop().until("all connect", LIMIT, () -> clients.stream().allMatch(Client::isOpen));
+        Idle.open(site, clients);
         return new Crowd(server, readers, clients);
     }
 
@@ -75,18 +96,12 @@ final class Push {
         for (Subject subject : Subject.values()) {
             crowds.put(subject, crowd(subject));
         }
-        List<Way> ways = new ArrayList<>(List.of(
-                new Way(Subject.RAW, 1),
-                new Way(Subject.VOLATILE, 1),
-                new Way(Subject.MEMORY, 1),
-                new Way(Subject.MEMORY, AHEAD),
-                new Way(Subject.REDIS, 1),
-                new Way(Subject.REDIS, AHEAD)));
+        List<Way> ways = ways();
         site.loop()
                 .every(Duration.ofMillis(100), () -> crowds.values()
                         .forEach(crowd -> crowd.clients().forEach(Client::tick)));
         for (Way way : ways) {
-            site.say("push, warm-up: " + way.title());
+            site.say(shape.title + ", warm-up: " + way.title());
             load(crowds.get(way.subject()), way, site.settings().pace().warmUp());
         }
         measured.clear();
@@ -101,8 +116,24 @@ final class Push {
         report(report);
     }
 
+    private List<Way> ways() {
+        List<Way> ways = new ArrayList<>(List.of(raw(), new Way(Subject.RAW, 1), new Way(Subject.VOLATILE, 0)));
+        if (shape == Shape.STREAMS) {
+            ways.add(new Way(Subject.MEMORY, 0));
+            ways.add(new Way(Subject.REDIS, 0));
+        }
+        ways.add(new Way(Subject.MEMORY, shape.ahead));
+        ways.add(new Way(Subject.REDIS, shape.ahead));
+        return ways;
+    }
+
+    /** The fastest that Tomcat has: its asynchronous messages each need another thread to say that they are out. */
+    private static Way raw() {
+        return new Way(Subject.RAW, 0);
+    }
+
     private void load(Crowd crowd, Way way, Duration time) {
-        site.ask(crowd.server(), "push " + way.ahead(), "pushing");
+        site.ask(crowd.server(), shape.command + " " + way.ahead(), "pushing");
         site.loop().run(LEAD_IN);
         long before = crowd.count();
         Duration cpu = crowd.server().cpu();
@@ -111,8 +142,8 @@ final class Push {
         double seconds = (Loop.now() - start) / 1e9;
         long count = crowd.count() - before;
         double micros = crowd.server().cpu().minus(cpu).toNanos() / 1e3 / count;
-        site.ask(crowd.server(), "stop", "stopped");
-        if (crowd.clients().stream().anyMatch(client -> client.counts().resets > 0)) {
+        boolean fine = site.ask(crowd.server(), "stop", "stopped").equals("true");
+        if (!fine || crowd.clients().stream().anyMatch(client -> client.counts().resets > 0)) {
             throw new BenchmarkException("a connection was lost: " + way.title());
         }
         Measured figures = measured.computeIfAbsent(way, unused -> new Measured(new Figures(), new Figures()));
@@ -122,25 +153,26 @@ final class Push {
     }
 
     private void report(Report report) {
-        report.table("Push", "messages a second", "of raw", "CPU µs of the server");
-        double raw = measured.get(new Way(Subject.RAW, 1)).perSecond().median();
+        report.table(shape.title, "messages a second", "of raw", "CPU µs of the server");
+        double raw = perSecond(raw());
         measured.keySet().stream()
-                .sorted((one, other) -> one.subject().compareTo(other.subject()) * 1000 + one.ahead() - other.ahead())
+                .sorted(Comparator.comparing(Way::subject).thenComparing(Way::ahead))
                 .forEach(way -> report.row(
                         way.title(),
-                        Report.number(measured.get(way).perSecond().median()),
-                        Report.number(measured.get(way).perSecond().median() / raw),
+                        Report.number(perSecond(way)),
+                        Report.number(perSecond(way) / raw),
                         Report.number(measured.get(way).micros().median())));
-        aim(report, "volatile", 0.8, new Way(Subject.VOLATILE, 1), raw);
-        aim(report, "persisted in Redis, then sent", 0.5, new Way(Subject.REDIS, AHEAD), raw);
-        aim(report, "the log in memory", 0.5, new Way(Subject.MEMORY, AHEAD), raw);
+        aim(report, "volatile", 0.8, new Way(Subject.VOLATILE, 0));
+        aim(report, "log in memory", 0.5, new Way(Subject.MEMORY, shape.ahead));
+        aim(report, "log in Redis", 0.5, new Way(Subject.REDIS, shape.ahead));
     }
 
-    private void aim(Report report, String what, double limit, Way way, double raw) {
-        report.aim(
-                "messages pushed a second, " + what + ", to raw",
-                true,
-                limit,
-                measured.get(way).perSecond().median() / raw);
+    private double perSecond(Way way) {
+        return measured.get(way).perSecond().median();
+    }
+
+    private void aim(Report report, String what, double limit, Way way) {
+        String text = shape.title.toLowerCase(Locale.ROOT) + ", messages a second, " + what + ", to raw";
+        report.aim(text, true, limit, perSecond(way) / perSecond(raw()));
     }
 }

@@ -136,6 +136,7 @@ final class ServerMain {
     private String obey(String... words) {
         return switch (words[0]) {
             case "push" -> push(Integer.parseInt(words[1]));
+            case "cast" -> cast(Integer.parseInt(words[1]));
             case "stop" -> stop();
             case "post" -> post(words[1], Integer.parseInt(words[2]));
             case "heap" -> "heap " + heap();
@@ -144,10 +145,17 @@ final class ServerMain {
         };
     }
 
+    /** A thread for each session. */
     private String push(int ahead) {
         pushers = LoadEndpoint.here().stream()
-                .map(session -> new Pusher(session, ahead))
+                .map(session -> new Pusher(List.of(session), ahead))
                 .toList();
+        return "pushing";
+    }
+
+    /** One thread for all. */
+    private String cast(int ahead) {
+        pushers = List.of(new Pusher(LoadEndpoint.here(), ahead));
         return "pushing";
     }
 
@@ -156,7 +164,7 @@ final class ServerMain {
         while (!pushers.stream().allMatch(Pusher::hasEnded)) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
-        return "stopped";
+        return "stopped " + pushers.stream().noneMatch(Pusher::wasRefused);
     }
 
     /** For a client that is away. */

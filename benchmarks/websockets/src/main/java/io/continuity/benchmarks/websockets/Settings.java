@@ -22,7 +22,8 @@ import java.util.Set;
 record Settings(Set<Measurement> only, Pace pace, int idle, int resumes, List<String> jvm, Path output) {
     /** What can be measured. */
     enum Measurement {
-        PUSH,
+        STREAMS,
+        BROADCAST,
         ROUND_TRIP,
         RESUME,
         IDLE,

@@ -39,7 +39,8 @@ final class WebSocketBenchmark {
         for (Measurement measurement : Measurement.values()) {
             if (site.settings().only().contains(measurement)) {
                 switch (measurement) {
-                    case PUSH -> new Push(site).run(report);
+                    case STREAMS -> new Push(site, Push.Shape.STREAMS).run(report);
+                    case BROADCAST -> new Push(site, Push.Shape.BROADCAST).run(report);
                     case ROUND_TRIP -> new RoundTrips(site).run(report);
                     case RESUME -> new Resumes(site).run(report);
                     case IDLE -> new Idle(site).run(report);
