@@ -32,43 +32,6 @@ final class Outbox {
         void broken(ResetReason why);
     }
 
-    /** What is written together or not at all. */
-    private record Item(
-            List<Message> messages, Map<String, Optional<EncodedAttribute>> attributes, Optional<Handled> handled) {
-        /** Whether somebody is told when it is stored. */
-        boolean isSend() {
-            return handled.isEmpty() && !messages.isEmpty();
-        }
-
-        /** Whether a log need not tell it from what it has already; so it is written alone. */
-        boolean isRepeatable() {
-            return handled.isEmpty() && messages.isEmpty();
-        }
-
-        long bytes() {
-            long bytes = 0;
-            for (Message message : messages) {
-                bytes += message.size();
-            }
-            return bytes;
-        }
-    }
-
-    private record Handled(long position, int size) {}
-
-    /** What one write is to take along. <em>Not thread-safe.</em> */
-    private static final class Batch {
-        private final List<Item> items = new ArrayList<>();
-        private int messages;
-        private long bytes;
-
-        void add(Item item) {
-            items.add(item);
-            messages += item.messages().size();
-            bytes += item.bytes();
-        }
-    }
-
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 2000;
     private static final long REREAD_PAUSE = 200;
@@ -80,10 +43,10 @@ final class Outbox {
     private final ServerIo io;
     private final Owner owner;
     private final SendWindow window;
-    private final Deque<Item> waiting = new ArrayDeque<>();
+    private final Deque<OutboxItem> waiting = new ArrayDeque<>();
     private int waitingMessages;
     private long waitingBytes;
-    private List<Item> writing = List.of();
+    private List<OutboxItem> writing = List.of();
     private boolean busy;
     private boolean uncertain;
     private boolean ready;
@@ -116,6 +79,8 @@ final class Outbox {
     boolean replay(long received, ClaimResult.Claimed claimed) {
         window.startAfter(received);
         sent = received;
+        acknowledged = received;
+        told = claimed.acknowledged();
         committed = claimed.committed();
         return follows(claimed.page(), claimed.tail());
     }
@@ -151,6 +116,7 @@ final class Outbox {
         } else {
             gapBefore(tail + 1);
             ready = true;
+            trimAt = acknowledged > told ? now + TRIM_INTERVAL : trimAt;
             pump(now);
         }
     }
@@ -184,25 +150,25 @@ final class Outbox {
         if (!limits.window().hold(waitingMessages + 1, waitingBytes + message.size())) {
             return false;
         }
-        enqueue(new Item(List.of(message), Map.of(), Optional.empty()));
+        enqueue(new OutboxItem(List.of(message), Map.of(), Optional.empty()));
         pump(now);
         return true;
     }
 
     /** Stores attributes that no message has brought. */
     void keep(Map<String, Optional<EncodedAttribute>> attributes, long now) {
-        enqueue(new Item(List.of(), attributes, Optional.empty()));
+        enqueue(new OutboxItem(List.of(), attributes, Optional.empty()));
         pump(now);
     }
 
     /** Takes what handling a message of that size has brought. */
     void handled(Commit commit, int size, long now) {
-        Handled handled = new Handled(commit.position(), size);
-        enqueue(new Item(commit.messages(), commit.attributes(), Optional.of(handled)));
+        OutboxItem.Handled handled = new OutboxItem.Handled(commit.position(), size);
+        enqueue(new OutboxItem(commit.messages(), commit.attributes(), Optional.of(handled)));
         pump(now);
     }
 
-    private void enqueue(Item item) {
+    private void enqueue(OutboxItem item) {
         waiting.addLast(item);
         waitingMessages += item.messages().size();
         waitingBytes += item.bytes();
@@ -251,6 +217,14 @@ final class Outbox {
         io.ask(log -> log.acknowledge(ownership, upTo), (result, now) -> told = result.isPresent() ? upTo : told);
     }
 
+    /** Writes nothing more, and leaves nothing to the next owner that the client has. */
+    void conclude() {
+        stop();
+        if (acknowledged > told) {
+            trim();
+        }
+    }
+
     /** Writes nothing more. */
     void stop() {
         ready = false;
@@ -262,7 +236,7 @@ final class Outbox {
     boolean isSettled() {
         boolean blocked = limits.overflow() == Overflow.BLOCK
                 && !waiting.isEmpty()
-                && !fits(new Batch(), waiting.getFirst());
+                && !fits(new OutboxItem.Batch(), waiting.getFirst());
         return !busy && (!ready || waiting.isEmpty() || blocked);
     }
 
@@ -273,9 +247,9 @@ final class Outbox {
     /** The messages that are certainly not stored; those that come with a commit were never sent. */
     List<Message> unsent() {
         List<Message> unsent = new ArrayList<>();
-        List<Item> all = new ArrayList<>(isOutcomeUnknown() ? List.of() : writing);
+        List<OutboxItem> all = new ArrayList<>(isOutcomeUnknown() ? List.of() : writing);
         all.addAll(waiting);
-        all.stream().filter(Item::isSend).forEach(item -> unsent.addAll(item.messages()));
+        all.stream().filter(OutboxItem::isSend).forEach(item -> unsent.addAll(item.messages()));
         return unsent;
     }
 
@@ -287,8 +261,8 @@ final class Outbox {
         return busy || uncertain;
     }
 
-    private static int sends(List<Item> items) {
-        return (int) items.stream().filter(Item::isSend).count();
+    private static int sends(List<OutboxItem> items) {
+        return (int) items.stream().filter(OutboxItem::isSend).count();
     }
 
     /** Writes what waits, if nothing is being written. */
@@ -302,27 +276,27 @@ final class Outbox {
             write();
             return;
         }
-        Batch batch = new Batch();
+        OutboxItem.Batch batch = new OutboxItem.Batch();
         boolean alone = false;
-        while (!waiting.isEmpty() && !alone && batch.messages < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
+        while (!waiting.isEmpty() && !alone && batch.messages() < ReplayPage.MAX_MESSAGES && makesRoom(batch)) {
             alone = waiting.getFirst().isRepeatable();
-            if (alone && !batch.items.isEmpty()) {
+            if (alone && !batch.isEmpty()) {
                 break;
             }
-            Item item = waiting.removeFirst();
+            OutboxItem item = waiting.removeFirst();
             batch.add(item);
             waitingMessages -= item.messages().size();
             waitingBytes -= item.bytes();
         }
-        if (ready && !batch.items.isEmpty()) {
-            writing = batch.items;
+        if (ready && !batch.isEmpty()) {
+            writing = batch.items();
             write();
         }
     }
 
     /** Whether the window holds what is in the batch and the next item, by dropping others if need be. */
-    private boolean makesRoom(Batch batch) {
-        Item next = waiting.getFirst();
+    private boolean makesRoom(OutboxItem.Batch batch) {
+        OutboxItem next = waiting.getFirst();
         if (fits(batch, next)) {
             return true;
         }
@@ -331,7 +305,7 @@ final class Outbox {
                 return false;
             }
             case RESET -> {
-                if (batch.items.isEmpty()) {
+                if (batch.isEmpty()) {
                     ready = false;
                     owner.broken(ResetReason.OVERFLOW);
                 }
@@ -352,10 +326,10 @@ final class Outbox {
         return true;
     }
 
-    private boolean fits(Batch batch, Item next) {
-        int count = batch.messages + next.messages().size();
-        long size = batch.bytes + next.bytes();
-        return count == 0 || (batch.items.isEmpty() && window.size() == 0) || window.hasRoomFor(count, size);
+    private boolean fits(OutboxItem.Batch batch, OutboxItem next) {
+        int count = batch.messages() + next.messages().size();
+        long size = batch.bytes() + next.bytes();
+        return count == 0 || (batch.isEmpty() && window.size() == 0) || window.hasRoomFor(count, size);
     }
 
     private void write() {
@@ -369,10 +343,10 @@ final class Outbox {
         List<Message> messages = new ArrayList<>();
         Map<String, Optional<EncodedAttribute>> attributes = new HashMap<>();
         long position = committed;
-        for (Item item : writing) {
+        for (OutboxItem item : writing) {
             messages.addAll(item.messages());
             attributes.putAll(item.attributes());
-            position = Math.max(position, item.handled().map(Handled::position).orElse(0L));
+            position = Math.max(position, item.handled().map(OutboxItem.Handled::position).orElse(0L));
         }
         if (position > committed || !attributes.isEmpty()) {
             Commit commit = new Commit(position, first, messages, attributes);
@@ -410,7 +384,7 @@ final class Outbox {
     }
 
     private void written(long now) {
-        List<Item> batch = writing;
+        List<OutboxItem> batch = writing;
         writing = List.of();
         busy = false;
         uncertain = false;

@@ -254,7 +254,7 @@ final class ServedConnection {
 
     private void release() {
         phase = Phase.RELEASING;
-        outbox.stop();
+        outbox.conclude();
         acknowledgeLast();
         io.ask(log -> log.release(owner), (result, now) -> {
             if (phase != Phase.RELEASING) {

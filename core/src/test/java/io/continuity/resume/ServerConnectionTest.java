@@ -226,6 +226,26 @@ class ServerConnectionTest {
         assertThat(opened.texts()).containsExactly("m0", "m1", "m2", "m3");
     }
 
+    /** Nobody has had the time to tell the log of it while it was there. */
+    @Test
+    void whatAClientHasReceivedThatComesAndGoesDoesNotFillItsMailbox() {
+        limits = new LogLimits(new WindowLimits(2, 1000), Overflow.BLOCK, Duration.ofMinutes(1));
+        ServerTransport at = transport().opens();
+        ConnectionId id = at.engine().ownership().orElseThrow().id();
+        Frame.Grant grant = grant(at);
+        for (int received = 0; received < 6; received += 2) {
+            at.closes();
+            for (String text : List.of("a", "b")) {
+                assertThat(log.post(id, Message.text(text)).toCompletableFuture().join())
+                        .isEqualTo(PostResult.STORED);
+            }
+            at = transport().receives(hello(Optional.of(grant), HelloReason.LOST, "tab", received, 1, 0));
+            grant = at.last(Frame.Resumed.class).grant();
+            assertThat(at.texts()).containsExactly("a", "b");
+            at.receives(new Frame.Ack(received + 2));
+        }
+    }
+
     @Test
     void whatIsDroppedIsNamed() {
         limits = new LogLimits(new WindowLimits(2, 1000), Overflow.DROP_OLDEST_WITH_GAP, Duration.ofMinutes(1));
