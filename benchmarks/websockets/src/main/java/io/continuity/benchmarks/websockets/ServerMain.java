@@ -68,7 +68,7 @@ final class ServerMain {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println(main.obey(line.split(" ")));
         }
-        Runtime.getRuntime().halt(0); // Whoever has started it is gone.
+        System.exit(0); // Whoever has started it is gone, or has terminated it: then this waits for the end of that.
     }
 
     private static String property(String name) {
@@ -122,14 +122,18 @@ final class ServerMain {
         }
     }
 
+    /** Leaves service; without Continuity, as the container does when it is stopped. */
     private void end(Tomcat tomcat) {
-        if (endpoints.isPresent()) {
-            System.err.println(drain.drain().line());
-        }
         try {
-            tomcat.stop();
+            if (endpoints.isPresent()) {
+                System.err.println(drain.drain().line());
+            } else {
+                tomcat.stop();
+            }
         } catch (LifecycleException e) {
             throw new IllegalStateException(e);
+        } finally {
+            Runtime.getRuntime().halt(0);
         }
     }
 
