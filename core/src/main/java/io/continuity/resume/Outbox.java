@@ -346,7 +346,8 @@ final class Outbox {
         for (OutboxItem item : writing) {
             messages.addAll(item.messages());
             attributes.putAll(item.attributes());
-            position = Math.max(position, item.handled().map(OutboxItem.Handled::position).orElse(0L));
+            position = Math.max(
+                    position, item.handled().map(OutboxItem.Handled::position).orElse(0L));
         }
         if (position > committed || !attributes.isEmpty()) {
             Commit commit = new Commit(position, first, messages, attributes);

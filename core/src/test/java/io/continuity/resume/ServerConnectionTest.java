@@ -236,7 +236,9 @@ class ServerConnectionTest {
         for (int received = 0; received < 6; received += 2) {
             at.closes();
             for (String text : List.of("a", "b")) {
-                assertThat(log.post(id, Message.text(text)).toCompletableFuture().join())
+                assertThat(log.post(id, Message.text(text))
+                                .toCompletableFuture()
+                                .join())
                         .isEqualTo(PostResult.STORED);
             }
             at = transport().receives(hello(Optional.of(grant), HelloReason.LOST, "tab", received, 1, 0));

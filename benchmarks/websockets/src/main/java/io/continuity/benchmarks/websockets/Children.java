@@ -56,9 +56,8 @@ final class Children implements AutoCloseable {
 
     /** Starts a Redis on loopback that keeps nothing on disk, and returns its address when it answers. */
     String redis() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = free.getLocalPort();
-            free.close();
+        try {
+            int port = freePort();
             Path directory = Files.createDirectories(settings.output().resolve("redis"));
             String executable = ExecutableProvider.newJarResourceProvider(directory.toFile())
                     .get()
@@ -70,6 +69,12 @@ final class Children implements AutoCloseable {
             return "redis://127.0.0.1:" + port;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack redis-server", e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 

@@ -32,7 +32,13 @@ final class Contrast {
             all.put(subject, replace(subject));
         }
         report.table(
-                "Rolling replacement", "sent", "not sent", "answers missing", "twice", "out of order", "sockets opened");
+                "Rolling replacement",
+                "sent",
+                "not sent",
+                "answers missing",
+                "twice",
+                "out of order",
+                "sockets opened");
         all.forEach((subject, talks) -> report.row(
                 subject == Subject.RAW ? "Tomcat, and a client that reconnects at once" : subject.title(),
                 Report.number(talks.sum(Talk::said)),

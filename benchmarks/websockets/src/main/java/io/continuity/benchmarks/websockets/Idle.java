@@ -26,8 +26,8 @@ final class Idle {
             kilobytes.put(subject, measure(subject));
         }
         report.table(site.settings().idle() + " idle connections", "KB of heap for each", "of raw");
-        kilobytes.forEach((subject, size) -> report.row(
-                subject.title(), Report.number(size), Report.number(size / kilobytes.get(Subject.RAW))));
+        kilobytes.forEach((subject, size) ->
+                report.row(subject.title(), Report.number(size), Report.number(size / kilobytes.get(Subject.RAW))));
     }
 
     private double measure(Subject subject) {

@@ -97,9 +97,8 @@ final class Push {
             crowds.put(subject, crowd(subject));
         }
         List<Way> ways = ways();
-        site.loop()
-                .every(Duration.ofMillis(100), () -> crowds.values()
-                        .forEach(crowd -> crowd.clients().forEach(Client::tick)));
+        site.loop().every(Duration.ofMillis(100), () -> crowds.values()
+                .forEach(crowd -> crowd.clients().forEach(Client::tick)));
         for (Way way : ways) {
             site.say(shape.title + ", warm-up: " + way.title());
             load(crowds.get(way.subject()), way, site.settings().pace().warmUp());

@@ -31,7 +31,8 @@ final class Resumes {
         site.say("resumes");
         servers.add(site.server(Subject.REDIS));
         servers.add(site.server(Subject.REDIS));
-        Client client = Client.of(Subject.REDIS, site.loop(), () -> servers.get(at).address(), this::received);
+        Client client =
+                Client.of(Subject.REDIS, site.loop(), () -> servers.get(at).address(), this::received);
         client.open();
         site.loop().until("it connects", LIMIT, client::isOpen);
         client.send("id");

@@ -189,8 +189,8 @@ final class ResumingClient implements Client, Wire.Owner {
     private void pong(Wire wire, String json) {
         if (isLive(wire)) {
             acknowledged = received;
-            wire.send(MARK + "{\"t\":\"pong\",\"rx\":" + received + ",\"tx\":" + sent + ",\"ts\":"
-                    + number(json, "ts") + "}");
+            wire.send(MARK + "{\"t\":\"pong\",\"rx\":" + received + ",\"tx\":" + sent + ",\"ts\":" + number(json, "ts")
+                    + "}");
         }
     }
 
