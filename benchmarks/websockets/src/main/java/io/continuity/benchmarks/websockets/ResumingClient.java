@@ -19,6 +19,7 @@ final class ResumingClient implements Client, Wire.Owner {
     private static final int ACKNOWLEDGED_TOGETHER = 32;
     private static final int WINDOW = 200;
     private static final int PAUSE_MILLIS = 250;
+    private static final int MOST_DOUBLINGS = 7;
 
     private final Loop loop;
     private final Supplier<InetSocketAddress> addresses;
@@ -35,6 +36,8 @@ final class ResumingClient implements Client, Wire.Owner {
     private long received;
     private long acknowledged;
     private long arriving;
+    private long notBefore;
+    private int failures;
 
     ResumingClient(Loop loop, Supplier<InetSocketAddress> addresses, Listener listener) {
         this.loop = loop;
@@ -146,7 +149,8 @@ final class ResumingClient implements Client, Wire.Owner {
                 loop.after(Duration.ofMillis(number(json, "after")), this::open);
             }
             case "gap" -> throw new BenchmarkException("messages were dropped");
-            default -> {} // "fin" and "busy": the close that follows says enough.
+            case "busy" -> notBefore = number(json, "after");
+            default -> {} // "fin": the close that follows says enough.
         }
     }
 
@@ -175,6 +179,7 @@ final class ResumingClient implements Client, Wire.Owner {
         token = text(json, "sid");
         epoch = text(json, "e");
         why = "lost";
+        failures = 0;
         live.ifPresent(Wire::end);
         live = Optional.of(wire);
         next = Optional.empty();
@@ -204,7 +209,9 @@ final class ResumingClient implements Client, Wire.Owner {
             next = next.filter(present -> present != wire);
         }
         if (next.isEmpty()) {
-            int pause = ThreadLocalRandom.current().nextInt(PAUSE_MILLIS);
+            int doublings = Math.min(failures++, MOST_DOUBLINGS);
+            long pause = notBefore + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS << doublings);
+            notBefore = 0;
             loop.after(Duration.ofMillis(pause), this::open);
         }
     }

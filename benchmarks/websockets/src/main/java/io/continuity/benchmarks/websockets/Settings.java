@@ -72,7 +72,7 @@ record Settings(Set<Measurement> only, Pace pace, int idle, int resumes, List<St
                 pace,
                 number("idle", 100, 20_000),
                 number("resumes", 10, 100_000),
-                List.of(text("jvm").trim().split("\\s+")),
+                List.of(text("jvm").trim().split("\\s+", -1)),
                 Path.of(text("output")).normalize());
     }
 
@@ -81,7 +81,7 @@ record Settings(Set<Measurement> only, Pace pace, int idle, int resumes, List<St
             return EnumSet.allOf(Measurement.class);
         }
         Set<Measurement> chosen = EnumSet.noneOf(Measurement.class);
-        for (String word : text.split(",")) {
+        for (String word : text.split(",", -1)) {
             chosen.add(Measurement.of(word));
         }
         return chosen;
