@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for events, with a limit. */
@@ -18,6 +19,20 @@ final class Wait {
             throw new AssertionError("nothing within " + LIMIT);
         }
         return next;
+    }
+
+    /** Has something done on a thread of its own, after something else. */
+    static void start(CountDownLatch before, Runnable task) {
+        Thread thread = new Thread(() -> {
+            try {
+                before.await();
+                task.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
     }
 
     static <T> T done(CompletionStage<T> stage) {
