@@ -43,8 +43,8 @@ interface Client {
 
     /** What has happened to a client. <em>Not thread-safe.</em> */
     final class Counts {
-        long opened;
-        long resumed;
-        long resets;
+        int opened;
+        int resumed;
+        int resets;
     }
 }

@@ -48,7 +48,7 @@ final class Contrast {
                 Report.number(talks.sum(Talk::disordered)),
                 Report.number(talks.opened())));
         Talks ours = all.get(Subject.REDIS);
-        double wrong = ours.sum(Talk::missing) + ours.sum(Talk::twice) + ours.sum(Talk::disordered) + ours.resets();
+        int wrong = ours.sum(Talk::missing) + ours.sum(Talk::twice) + ours.sum(Talk::disordered) + ours.resets();
         report.aim("rolling replacement, messages lost, twice or out of order", false, 0, wrong);
         if (wrong > 0) {
             throw new BenchmarkException("a rolling replacement has lost something:\n" + report);

@@ -56,7 +56,7 @@ final class Moves {
         report.row("out of order", Report.number(talks.sum(Talk::disordered)));
         report.row("resets", Report.number(talks.resets()));
         report.aim("drain, handshakes in 100 ms, most, to the average", false, 2, peak / average);
-        double wrong = talks.sum(Talk::missing) + talks.sum(Talk::twice) + talks.sum(Talk::disordered) + talks.resets();
+        int wrong = talks.sum(Talk::missing) + talks.sum(Talk::twice) + talks.sum(Talk::disordered) + talks.resets();
         report.aim("drain, messages lost, twice or out of order", false, 0, wrong);
         if (wrong > 0) {
             throw new BenchmarkException("a drain has lost something:\n" + report);

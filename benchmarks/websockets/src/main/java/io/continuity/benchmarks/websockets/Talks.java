@@ -70,15 +70,15 @@ final class Talks {
         return talks.stream().mapToInt(what).sum();
     }
 
-    long resumed() {
-        return clients.stream().mapToLong(client -> client.counts().resumed).sum();
+    int resumed() {
+        return clients.stream().mapToInt(client -> client.counts().resumed).sum();
     }
 
-    long opened() {
-        return clients.stream().mapToLong(client -> client.counts().opened).sum();
+    int opened() {
+        return clients.stream().mapToInt(client -> client.counts().opened).sum();
     }
 
-    long resets() {
-        return clients.stream().mapToLong(client -> client.counts().resets).sum();
+    int resets() {
+        return clients.stream().mapToInt(client -> client.counts().resets).sum();
     }
 }
