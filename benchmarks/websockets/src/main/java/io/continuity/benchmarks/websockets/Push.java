@@ -33,7 +33,6 @@ final class Push {
     }
 
     private static final Duration LEAD_IN = Duration.ofMillis(300);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Site site;
     private final Shape shape;
