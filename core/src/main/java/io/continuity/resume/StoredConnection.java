@@ -19,7 +19,9 @@ import java.util.Set;
 
 /** One connection in an {@link InMemoryConnectionLog}. <em>Not thread-safe: the log's lock guards it.</em> */
 final class StoredConnection {
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Longer than a client waits for its next attempt. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private static final long NO_GENERATION = -1;
 
     private final NewConnection created;
@@ -101,13 +103,12 @@ final class StoredConnection {
 
     ClaimResult claim(ClaimRequest request, Instant now) {
         Client who = request.client();
-        boolean current = isCurrent(who);
         Optional<ClaimResult> refusal = refusal(request, now);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         ClaimRequest.Positions at = request.positions();
-        formerGeneration = current ? who.generation() : NO_GENERATION;
+        formerGeneration = who.generation();
         claimedAt = now;
         fence = Math.max(fence, who.generation()) + 1;
         node = request.node();
@@ -124,9 +125,10 @@ final class StoredConnection {
         return who.generation() >= fence;
     }
 
-    /** Whether the client presents the token of the last claim but one, as that claim's answer may never have arrived. */
+    /** Whether the client presents the token of the last claim, or one since: no later answer may have arrived. */
     private boolean isAnswerLost(Client who, Instant now) {
-        return who.generation() == formerGeneration
+        return formerGeneration != NO_GENERATION
+                && who.generation() >= formerGeneration
                 && now.isBefore(claimedAt.plus(GRACE))
                 && client.equals(who.object());
     }

@@ -16,7 +16,7 @@ final class History {
         final Set<String> inLog = new HashSet<>();
         final List<String> sent = new ArrayList<>();
         final Set<String> posted = new HashSet<>();
-        final Map<Long, Use> uses = new HashMap<>();
+        Optional<Use> used = Optional.empty();
         final Map<Long, Integer> runs = new HashMap<>();
         long fence = 1;
         long committed;
@@ -92,20 +92,15 @@ final class History {
         }
     }
 
-    /** A token is good once, and once more within 10 seconds for who has used it before. */
+    /** A token is good until a later one is used: for anybody, or for a minute once its answer may have been lost. */
     void claimed(ClaimRequest request, Ownership owner, long now) {
-        require(owner.fence() > of(request.id()).fence, "a fence that is not greater");
-        of(request.id()).fence = owner.fence();
-        ClaimRequest.Client client = request.client();
-        Map<Long, Use> uses = of(request.id()).uses;
-        Use use = uses.get(client.generation());
-        if (use == null) {
-            uses.put(client.generation(), new Use(client.object(), now, 1));
-        } else {
-            boolean allowed = use.times() == 1 && use.object().equals(client.object()) && now < use.at() + 10_000;
-            require(allowed, "a token was accepted again");
-            uses.put(client.generation(), new Use(use.object(), use.at(), 2));
-        }
+        Of of = of(request.id());
+        require(owner.fence() > of.fence, "a fence that is not greater");
+        Use use = new Use(request.client().object(), request.client().generation(), now);
+        boolean issuedLast = use.generation() >= of.fence;
+        require(issuedLast || of.used.filter(last -> last.allows(use)).isPresent(), "a token was accepted again");
+        of.fence = owner.fence();
+        of.used = Optional.of(use);
     }
 
     void written(Ownership owner, WriteResult result) {
@@ -113,7 +108,11 @@ final class History {
         require(!effective || owner.fence() == of(owner.id()).fence, "written under an older fence");
     }
 
-    private record Use(String object, long at, int times) {}
+    private record Use(String object, long generation, long at) {
+        boolean allows(Use next) {
+            return next.object.equals(object) && next.generation >= generation && next.at < at + 60_000;
+        }
+    }
 
     void ran(ConnectionId id, long number) {
         if (of(id).runs.merge(number, 1, Integer::sum) > 1) {

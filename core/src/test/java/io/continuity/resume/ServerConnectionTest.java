@@ -110,10 +110,11 @@ class ServerConnectionTest {
         assertThat(resumed.texts()).containsExactly("push");
         assertThat(answer.grant().token()).isNotEqualTo(token.token());
 
-        transport().receives(lost);
-        Frame.Reset third = transport().receives(lost).last(Frame.Reset.class);
-        assertThat(third.why()).isEqualTo(ResetReason.FORK);
-        assertThat(third.rx()).isEmpty();
+        Frame.Hello next = hello(Optional.of(answer.grant()), HelloReason.LOST, "tab", 2, 1, 1);
+        transport().receives(next);
+        Frame.Reset late = transport().receives(lost).last(Frame.Reset.class);
+        assertThat(late.why()).isEqualTo(ResetReason.FORK);
+        assertThat(late.rx()).isEmpty();
     }
 
     /** The hint overtakes the answer, which is from before the post. */

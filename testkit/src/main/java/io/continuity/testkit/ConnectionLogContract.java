@@ -109,16 +109,32 @@ public abstract class ConnectionLogContract extends ConnectionPostClauses {
         }
 
         @Test
-        void aTokenIsGoodOnceAndOnceMoreIfItsAnswerWasLost() {
+        void aTokenIsGoodUntilALaterOneIsUsed() {
             Ownership first = created();
             claimed(first, 0);
+            Claimed late = claimed(first, 0);
             Claimed again = claimed(first, 0);
-
+            claimed(late.owner(), 0); // Its answer has arrived after all.
             assertThat(await(log.claim(request(first, 0)))).isEqualTo(new ClaimResult.Forked());
-            Claimed next = claimed(again.owner(), 0);
-            letPass(Duration.ofSeconds(11));
-            assertThat(await(log.claim(request(again.owner(), 0)))).isEqualTo(new ClaimResult.Forked());
+
+            Claimed next = claimed(claimed(again.owner(), 0).owner(), 0);
+            for (Ownership used : List.of(first, late.owner(), again.owner())) {
+                assertThat(await(log.claim(request(used, 0)))).isEqualTo(new ClaimResult.Forked());
+            }
             claimed(next.owner(), 0);
+        }
+
+        @Test
+        void aTokenThatWasUsedIsGoodForAMinute() {
+            Ownership first = created();
+            claimed(first, 0);
+            letPass(Duration.ofSeconds(59));
+            claimed(first, 0);
+            letPass(Duration.ofSeconds(59));
+            Claimed again = claimed(first, 0);
+            letPass(Duration.ofSeconds(61));
+            assertThat(await(log.claim(request(first, 0)))).isEqualTo(new ClaimResult.Forked());
+            claimed(again.owner(), 0);
         }
 
         @Test

@@ -4,12 +4,12 @@
 -- way must not take from others what they have claimed since.
 local END = tonumber(ARGV[12])
 
-local function take(it, current)
+local function take(it)
   it.f = math.max(it.f, GENERATION) + 1
   it.n = math.max(it.n, RECEIVED)
   it.c = math.max(it.c, OLDEST - 1)
   redis.call('HSET', HASH, 'f', int(it.f), 'n', int(it.n), 'c', int(it.c), 'o', NODE, 'i', CLIENT, 't', int(NOW),
-    'g', current and int(GENERATION) or '', 'k', MARK)
+    'g', int(GENERATION), 'k', MARK)
   redis.call('HDEL', HASH, 's', 'w')
   live_for(owned_life(it))
 end
@@ -36,7 +36,6 @@ return answer_of(function()
   if it.claim == MARK and it.owner == NODE and not it.ended then
     return unless_replica(claimed(it, ''))
   end
-  local current = is_current(it)
   local refused = refusal(it)
   if refused then
     return unless_replica(refused)
@@ -44,6 +43,6 @@ return answer_of(function()
   local last = it.owner == '' and it.last or it.owner
   local former = last == '' and '' or int(it.f) .. ':' .. last
   length() -- before anything changes: it may be no list
-  take(it, current)
+  take(it)
   return claimed(it, former)
 end)

@@ -4,16 +4,17 @@ local MARK, NODE, EPOCH, PRINCIPAL, CLIENT = ARGV[1], ARGV[2], ARGV[3], ARGV[4],
 local GENERATION, CONTINUES = tonumber(ARGV[5]), ARGV[7] == '1'
 local RECEIVED, OLDEST = tonumber(ARGV[8]), tonumber(ARGV[9])
 local NOW = server_time()
-local GRACE = 10 * 1000
+-- Longer than a client waits for its next attempt.
+local GRACE = 60 * 1000
 
 -- Whether the token is the last that was issued.
 local function is_current(it)
   return GENERATION >= it.f
 end
 
--- Whether the client presents the token of the last claim but one, as that claim's answer may never have arrived.
+-- Whether the client presents the token of the last claim, or one since: no later answer may have arrived.
 local function is_answer_lost(it)
-  return it.former == int(GENERATION) and NOW < it.t + GRACE and it.client == CLIENT
+  return GENERATION >= (tonumber(it.former) or math.huge) and NOW < it.t + GRACE and it.client == CLIENT
 end
 
 -- Why it may not have it, or nil.
