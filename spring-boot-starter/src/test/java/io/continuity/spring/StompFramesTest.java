@@ -103,7 +103,8 @@ class StompFramesTest {
     void nothingOfAConnectionIsLeftThatIsDisconnected() {
         assertThat(frames.take(frame("CONNECT", "accept-version:1.2"))).isNotEmpty();
         frames.connectedAs("ada");
-        assertThat(frames.take(frame("SUBSCRIBE", "id:1", "destination:/topic/a"))).isNotEmpty();
+        assertThat(frames.take(frame("SUBSCRIBE", "id:1", "destination:/topic/a")))
+                .isNotEmpty();
 
         assertThat(frames.take(frame("DISCONNECT", "receipt:bye"))).isNotEmpty();
 
