@@ -11,10 +11,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A running instance of the application, on Spring Session or on Continuity. */
 record Side(ConfigurableApplicationContext context, URI uri) implements AutoCloseable {
 
-    /** On Spring Session, as it would be without Continuity on its class path. */
+    /**
+     * On Spring Session, as it would be without Continuity on its class path. It saves once more after the answer, and fails
+     * if the other side has renamed the session meanwhile: Tomcat then cuts the connection, on which no request may be.
+     */
     static Side onSpringSession(URI redis, String type, String... properties) {
         return start(
-                redis, properties, "continuity.enabled=false", "spring.session.data.redis.repository-type=" + type);
+                redis,
+                properties,
+                "continuity.enabled=false",
+                "spring.session.data.redis.repository-type=" + type,
+                "server.tomcat.max-keep-alive-requests=1");
     }
 
     static Side onContinuity(URI redis, String type, String mode, String... properties) {
