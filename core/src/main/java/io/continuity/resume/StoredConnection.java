@@ -22,8 +22,6 @@ final class StoredConnection {
     /** Longer than a client waits for its next attempt. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
-    private static final long NO_GENERATION = -1;
-
     private final NewConnection created;
     private final Deque<LogEntry> entries = new ArrayDeque<>();
     private final Deque<Message> mailbox = new ArrayDeque<>();
@@ -38,7 +36,7 @@ final class StoredConnection {
     private long acknowledged;
     private long bytes;
     private long mailboxBytes;
-    private long formerGeneration = NO_GENERATION;
+    private long usedGeneration = Long.MAX_VALUE; // that none reaches until there is one
     private Instant claimedAt = Instant.MIN;
     private Optional<ResetReason> ended = Optional.empty();
     private Instant expiresAt = Instant.MIN;
@@ -108,7 +106,7 @@ final class StoredConnection {
             return refusal.get();
         }
         ClaimRequest.Positions at = request.positions();
-        formerGeneration = who.generation();
+        usedGeneration = who.generation();
         claimedAt = now;
         fence = Math.max(fence, who.generation()) + 1;
         node = request.node();
@@ -127,10 +125,7 @@ final class StoredConnection {
 
     /** Whether the client presents the token of the last claim, or one since: no later answer may have arrived. */
     private boolean isAnswerLost(Client who, Instant now) {
-        return formerGeneration != NO_GENERATION
-                && who.generation() >= formerGeneration
-                && now.isBefore(claimedAt.plus(GRACE))
-                && client.equals(who.object());
+        return who.generation() >= usedGeneration && now.isBefore(claimedAt.plus(GRACE)) && client.equals(who.object());
     }
 
     private Optional<ClaimResult> refusal(ClaimRequest request, Instant now) {

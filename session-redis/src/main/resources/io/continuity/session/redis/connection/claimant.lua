@@ -14,7 +14,7 @@ end
 
 -- Whether the client presents the token of the last claim, or one since: no later answer may have arrived.
 local function is_answer_lost(it)
-  return GENERATION >= (tonumber(it.former) or math.huge) and NOW < it.t + GRACE and it.client == CLIENT
+  return GENERATION >= (tonumber(it.used) or math.huge) and NOW < it.t + GRACE and it.client == CLIENT
 end
 
 -- Why it may not have it, or nil.

@@ -78,7 +78,7 @@ local function connection()
   end
   local it = {owner = read[12] or corrupt(), ended = read[13], writer = read[14], overflow = read[15],
     epoch = read[16] or corrupt(), principal = read[17] or corrupt(), client = read[18] or corrupt(),
-    former = read[19], claim = read[20], wanted = read[21], last = read[22] or ''}
+    used = read[19], claim = read[20], wanted = read[21], last = read[22] or ''}
   for i = 1, #NUMBERS do
     it[NUMBERS[i]] = number(read[i + 1])
   end
