@@ -9,6 +9,7 @@ import io.continuity.drain.DrainPhase;
 import io.continuity.drain.DrainPlan;
 import io.continuity.drain.DrainReceipt;
 import io.continuity.drain.WorkKind;
+import io.continuity.testkit.OwnThread;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -230,7 +231,7 @@ abstract class DrainEndpointTest {
         poll(polled, true);
         try (Wire wire = new Wire(container.port()).send("GET", "/poll")) {
             awaitAsync();
-            CompletableFuture<DrainReceipt> receipt = CompletableFuture.supplyAsync(drain::drain);
+            CompletableFuture<DrainReceipt> receipt = OwnThread.ask(drain::drain);
             await().until(() -> drain.phase() == DrainPhase.FINISH);
 
             answer(polled.get(10, TimeUnit.SECONDS).getAsyncContext(), "at last");

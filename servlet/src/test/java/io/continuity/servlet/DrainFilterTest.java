@@ -9,6 +9,7 @@ import io.continuity.drain.DrainPhase;
 import io.continuity.drain.DrainPlan;
 import io.continuity.drain.DrainReceipt;
 import io.continuity.drain.WorkKind;
+import io.continuity.testkit.OwnThread;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -78,7 +79,7 @@ abstract class DrainFilterTest {
     }
 
     private CompletableFuture<DrainReceipt> draining(DrainPhase reached) {
-        CompletableFuture<DrainReceipt> receipt = CompletableFuture.supplyAsync(drain::drain);
+        CompletableFuture<DrainReceipt> receipt = OwnThread.ask(drain::drain);
         await().until(() -> drain.phase() == reached);
         return receipt;
     }

@@ -13,13 +13,13 @@ import io.continuity.session.SessionSnapshot;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.ManualClock;
+import io.continuity.testkit.OwnThread;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -290,7 +290,7 @@ class KeptWritesTest {
         AtomicBoolean first = new AtomicBoolean(true);
         store.answer(() -> {
             if (first.getAndSet(false)) {
-                CompletableFuture.runAsync(() -> DegradedInstance.end(other)).join();
+                OwnThread.run(() -> DegradedInstance.end(other)).join();
             }
             return FaultyStore.Fault.NONE;
         });

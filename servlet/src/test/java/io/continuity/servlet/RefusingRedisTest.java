@@ -3,6 +3,7 @@ package io.continuity.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
@@ -59,7 +60,7 @@ class RefusingRedisTest {
                 DisturbedRedis failing = start(server, FailurePolicy.FAIL);
                 DisturbedRedis degraded = start(server, FailurePolicy.DEGRADE)) {
             server.stop();
-            CompletableFuture<Void> starting = CompletableFuture.runAsync(server::start);
+            CompletableFuture<Void> starting = OwnThread.run(server::start);
             DisturbedRedis.until(server::isLoading);
 
             assertRefusedAndCounted(failing);

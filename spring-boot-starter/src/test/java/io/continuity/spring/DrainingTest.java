@@ -9,6 +9,7 @@ import io.continuity.drain.DrainReceipt;
 import io.continuity.drain.WorkKind;
 import io.continuity.spring.app.Gate;
 import io.continuity.spring.app.TestApplication;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -135,7 +136,7 @@ class DrainingTest {
     }
 
     private CompletableFuture<Void> closing(DrainPhase reached) {
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(instance()::close);
+        CompletableFuture<Void> closed = OwnThread.run(instance()::close);
         await().until(() -> drain().phase() == reached);
         return closed;
     }
@@ -216,7 +217,7 @@ class DrainingTest {
                 request("/open/events").header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
         awaitInFlight(WorkKind.SSE);
 
-        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
+        OwnThread.run(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("data:one")
@@ -231,7 +232,7 @@ class DrainingTest {
         CompletableFuture<HttpResponse<String>> stuck = later("/open/slow");
         awaitInFlight(WorkKind.HTTP);
 
-        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
+        OwnThread.run(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(receipt().cut()).isEqualTo(Map.of(WorkKind.HTTP, 1L));
         assertThat(output.toString(StandardCharsets.UTF_8)).contains("cut=1 unsaved=0 cut by kind {http=1}");
@@ -245,7 +246,7 @@ class DrainingTest {
         CompletableFuture<HttpResponse<String>> slow = later("/open/slow");
         awaitInFlight(WorkKind.HTTP);
         CompletableFuture<Void> closed = closing(DrainPhase.FINISH);
-        CompletableFuture<Void> again = CompletableFuture.runAsync(instance()::close);
+        CompletableFuture<Void> again = OwnThread.run(instance()::close);
 
         instance().context().getBean(Gate.class).open().countDown();
 
@@ -260,7 +261,7 @@ class DrainingTest {
         start(LONG_LINGER);
         get("/actuator/health/readiness");
 
-        CompletableFuture.runAsync(instance()::close).get(20, TimeUnit.SECONDS);
+        OwnThread.run(instance()::close).get(20, TimeUnit.SECONDS);
 
         assertThat(receipt().served()).isZero();
     }

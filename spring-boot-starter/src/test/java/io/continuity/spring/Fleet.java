@@ -5,6 +5,7 @@ import io.continuity.resume.ConnectionLog;
 import io.continuity.resume.InMemoryConnectionLog;
 import io.continuity.session.InMemorySessionStore;
 import io.continuity.session.SessionStore;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,7 @@ final class Fleet implements AutoCloseable {
 
     /** Closes an instance in the background, as a rollout does. */
     static CompletableFuture<Void> closing(Instance instance) {
-        return CompletableFuture.runAsync(instance::close).orTimeout(60, TimeUnit.SECONDS);
+        return OwnThread.run(instance::close).orTimeout(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.continuity.fleet.WriteVersions;
 import io.continuity.session.SessionStore;
 import io.continuity.session.redis.RedisSessionStore;
 import io.continuity.spring.app.Gate;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,11 +153,10 @@ class FleetTest {
         Browser browser = new Browser();
         Gate gate = app.bean(Gate.class);
         browser.get(app.instance(), "/open/new");
-        CompletableFuture<Browser.Reply> slow =
-                CompletableFuture.supplyAsync(() -> browser.get(app.instance(), "/open/slow"));
+        CompletableFuture<Browser.Reply> slow = OwnThread.ask(() -> browser.get(app.instance(), "/open/slow"));
         assertThat(gate.entered().await(10, TimeUnit.SECONDS)).isTrue();
 
-        CompletableFuture<Void> stopping = CompletableFuture.runAsync(app::close);
+        CompletableFuture<Void> stopping = OwnThread.run(app::close);
         await().atMost(TIMEOUT).until(() -> statesOf("app").equals(List.of(State.DRAINING)));
         gate.open().countDown();
 
@@ -211,7 +211,7 @@ class FleetTest {
     void webServerWaitsForThoseThatMayWriteWhatThisInstanceCannotRead() {
         FleetView seen = renew(lease("new", 3));
         CompletableFuture<Observed> starting =
-                CompletableFuture.supplyAsync(() -> start(Opening.class, "continuity.fleet.lease-time=5s"));
+                OwnThread.ask(() -> start(Opening.class, "continuity.fleet.lease-time=5s"));
         await().atMost(TIMEOUT)
                 .during(Duration.ofSeconds(1))
                 .until(() -> statesOf("app").equals(List.of(State.STARTING)) && !starting.isDone());

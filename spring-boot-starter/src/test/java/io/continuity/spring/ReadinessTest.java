@@ -7,6 +7,7 @@ import io.continuity.drain.Drain;
 import io.continuity.drain.DrainPhase;
 import io.continuity.drain.ReadinessGate;
 import io.continuity.drain.ReadinessGates;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class ReadinessTest {
                     .isEqualTo(200);
 
             Drain drain = app.bean(Drain.class);
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);
+            CompletableFuture<Void> closed = OwnThread.run(app::close);
             await().until(() -> drain.phase() == DrainPhase.LINGER);
             HttpResponse<String> draining = app.get(readiness);
             assertThat(draining.statusCode()).isEqualTo(404);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuity.session.SessionStore;
 import io.continuity.session.SessionStoreException;
 import io.continuity.spring.app.Gate;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import java.io.IOException;
 import java.net.Socket;
@@ -29,9 +30,9 @@ class ShutdownTest {
         Gate gate = old.context().getBean(Gate.class);
         SessionStore store = old.context().getBean(SessionStore.class);
         browser.get(old, "/open/new");
-        CompletableFuture<Browser.Reply> slow = CompletableFuture.supplyAsync(() -> browser.get(old, "/open/slow"));
+        CompletableFuture<Browser.Reply> slow = OwnThread.ask(() -> browser.get(old, "/open/slow"));
         assertThat(gate.entered().await(10, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> stopping = CompletableFuture.runAsync(old::close);
+        CompletableFuture<Void> stopping = OwnThread.run(old::close);
         // Graceful shutdown is under way once nobody new is let in.
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> refusesConnections(old));
         gate.open().countDown();

@@ -3,6 +3,7 @@ package io.continuity.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuity.spring.rooms.RoomApplication;
+import io.continuity.testkit.OwnThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -138,7 +139,7 @@ class StompMoveTest {
                 Stomp.join(client);
                 SimpMessagingTemplate template = instance.context().getBean(SimpMessagingTemplate.class);
                 Semaphore ahead = new Semaphore(most);
-                CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publish(template, ahead));
+                CompletableFuture<Void> published = OwnThread.run(() -> publish(template, ahead));
                 List<String> heard = new ArrayList<>();
                 client.send(Stomp.send("/app/whisper", "and"));
                 while (heard.size() < MANY) {

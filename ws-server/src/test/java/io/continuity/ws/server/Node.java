@@ -6,6 +6,7 @@ import io.continuity.drain.WorkKind;
 import io.continuity.resume.ConnectionHints;
 import io.continuity.resume.ConnectionLog;
 import io.continuity.testkit.FlakyProxy;
+import io.continuity.testkit.OwnThread;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -58,7 +59,7 @@ final class Node implements AutoCloseable {
 
     /** Leaves service, on another thread. */
     CompletableFuture<Void> drain() {
-        return CompletableFuture.runAsync(drain::drain);
+        return OwnThread.run(drain::drain);
     }
 
     void kill() {

@@ -8,6 +8,7 @@ import io.continuity.resume.InMemoryConnectionLog;
 import io.continuity.resume.ResumeTokens;
 import io.continuity.resume.WindowLimits;
 import io.continuity.testkit.ManualClock;
+import io.continuity.testkit.OwnThread;
 import io.continuity.ws.client.ReconnectingWebSocket;
 import io.continuity.ws.client.ReconnectingWebSocketBuilder;
 import io.continuity.ws.client.WhenFull;
@@ -258,7 +259,7 @@ final class Scene implements AutoCloseable {
 
     /** Has the client send so many messages, on another thread. */
     CompletableFuture<Void> talk(ReconnectingWebSocket socket, int count) {
-        return CompletableFuture.runAsync(() -> {
+        return OwnThread.run(() -> {
             List<CompletionStage<Void>> sent = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 sent.add(socket.send("c" + i));
