@@ -563,6 +563,7 @@ class ResumptionTest {
                         ResumingClient.connect(() -> reachable.get().orElse(URI.create("ws://127.0.0.1:1/")))) {
             reachable.set(Optional.of(node.uri()));
             Session session = session();
+            assertThat(client.nextLive()).isFalse();
             reachable.set(Optional.empty());
             client.cut();
             await().until(() -> node.endpoints.statistics().connections() == 1 && hasNoSocket(node));
