@@ -1,5 +1,6 @@
 package io.continuity.processes;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What was said by all clients and to all of them in STOMP, and whether it has arrived once and in order.
  *
  * <p>What a client sends counts as arrived with the reply that names it. Of what a process says of its own, a client hears a
  * part without holes: as long as it is there. What another client has said to all is heard by those who are at the same
- * process. <em>Immutable.</em>
+ * process; what it said by way of one process has no place among what it says by way of the next. <em>Immutable.</em>
  *
  * @param toServer messages that clients have sent
  * @param toClient messages that clients have received
@@ -23,21 +25,31 @@ import java.util.TreeSet;
  * @param repeated handlers that have run again, as they took too long in a move, or their process has died
  * @param holes in what a process has said, as a handler of the client has run again
  * @param overheard twice: what another client has said to all, as its handler has run again
+ * @param late the first that were reordered
  */
 record StompHistory(
-        int toServer, int toClient, int lost, int duplicated, int reordered, int repeated, int holes, int overheard) {
+        int toServer,
+        int toClient,
+        int lost,
+        int duplicated,
+        int reordered,
+        int repeated,
+        int holes,
+        int overheard,
+        List<String> late) {
+    private static final int SHOWN = 5;
 
     /** Numbers of texts that are the same otherwise. */
     private static final class Sequence {
         private final TreeSet<Integer> numbers = new TreeSet<>();
         private int duplicated;
-        private int reordered;
 
-        void add(int number) {
+        /** Whether it has come in order. */
+        boolean add(int number) {
             boolean late = !numbers.isEmpty() && number < numbers.last();
             boolean first = numbers.add(number);
             duplicated += first ? 0 : 1;
-            reordered += late && first ? 1 : 0;
+            return !(late && first);
         }
 
         int holes() {
@@ -51,6 +63,7 @@ record StompHistory(
         private final Sequence greetings = new Sequence();
         private final Map<String, Sequence> processes = new HashMap<>();
         private final Map<String, Sequence> others = new HashMap<>();
+        private final List<String> late = new ArrayList<>();
         private final int lost;
 
         Seen(StompClient client) {
@@ -70,19 +83,15 @@ record StompHistory(
                 sequence = (source.startsWith("said ") ? others : processes)
                         .computeIfAbsent(source, unused -> new Sequence());
             }
-            sequence.add(Integer.parseInt(text.substring(space + 1)));
+            if (!sequence.add(Integer.parseInt(text.substring(space + 1)))) {
+                late.add(name + " received " + text + " after " + sequence.numbers.last());
+            }
         }
 
         int duplicated() {
             return own.duplicated
                     + greetings.duplicated
                     + processes.values().stream().mapToInt(it -> it.duplicated).sum();
-        }
-
-        int reordered() {
-            return own.reordered
-                    + processes.values().stream().mapToInt(it -> it.reordered).sum()
-                    + others.values().stream().mapToInt(it -> it.reordered).sum();
         }
 
         int holes() {
@@ -98,6 +107,8 @@ record StompHistory(
         List<Seen> all = clients.stream().map(Seen::new).toList();
         List<String> runs = service.lines("ran ").toList();
         Set<String> once = new HashSet<>(runs);
+        List<String> late = Stream.concat(all.stream().flatMap(it -> it.late.stream()), service.lines("disorder "))
+                .toList();
         return new StompHistory(
                 clients.stream().mapToInt(it -> it.transcript().sent()).sum(),
                 clients.stream()
@@ -105,11 +116,11 @@ record StompHistory(
                         .sum(),
                 all.stream().mapToInt(it -> it.lost).sum(),
                 all.stream().mapToInt(Seen::duplicated).sum(),
-                all.stream().mapToInt(Seen::reordered).sum()
-                        + Math.toIntExact(service.lines("disorder ").count()),
+                late.size(),
                 runs.size() - once.size(),
                 all.stream().mapToInt(Seen::holes).sum(),
-                all.stream().mapToInt(Seen::overheard).sum());
+                all.stream().mapToInt(Seen::overheard).sum(),
+                late.stream().limit(SHOWN).toList());
     }
 
     /** Whether everything has arrived once and in order; but for what is said of handlers that run again. */

@@ -16,6 +16,8 @@ import org.springframework.stereotype.Controller;
  */
 @Controller
 public class Talk {
+    private static final String PROCESS = System.getProperty("test.name", "");
+
     private final SimpMessagingTemplate template;
 
     Talk(SimpMessagingTemplate template) {
@@ -34,7 +36,7 @@ public class Talk {
     @SendTo("/topic/said")
     public String say(String number, Principal user, SimpMessageHeaderAccessor headers) {
         note(number, user, headers);
-        return "said " + user.getName() + " " + number;
+        return "said " + user.getName() + " " + PROCESS + " " + number;
     }
 
     /**
