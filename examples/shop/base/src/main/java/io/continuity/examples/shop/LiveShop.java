@@ -63,7 +63,7 @@ final class LiveShop extends TextWebSocketHandler {
     private LiveMessage answer(WebSocketSession session, String number) {
         int asked = session.getAttributes().get(ASKED) instanceof Integer before ? before + 1 : 1;
         session.getAttributes().put(ASKED, asked);
-        return said("answer", number, asked + " questions so far, and all of them good ones.");
+        return said("answer", number, asked + (asked == 1 ? " good question so far." : " good questions so far."));
     }
 
     /** Tells everyone here, but those who do not want to hear it. */
