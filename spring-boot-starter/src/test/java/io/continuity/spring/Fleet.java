@@ -78,6 +78,9 @@ final class Fleet implements AutoCloseable {
                 "continuity.websocket.enabled=true",
                 "continuity.redis.uri=" + redis.orElse(URI.create("redis://127.0.0.1:1")),
                 "continuity.session.key-prefix=fleet-" + System.identityHashCode(this),
+                // Until clients have moved, however slow the machine: it is over when they have.
+                "continuity.drain.hand-over=30s",
+                "continuity.drain.grace-period=1m",
                 "continuity.websocket.keys.k1=" + key));
         all.addAll(Arrays.asList(properties));
         Instance started = Instance.start(builder, all.toArray(String[]::new));
