@@ -10,17 +10,19 @@ import java.util.stream.Stream;
 /**
  * A Redis Cluster for tests: three masters with a replica each, embedded servers (6.2) on free loopback ports.
  *
- * <p>A node that does not answer for a second is taken for dead. Nothing but the cluster's own configuration is ever
- * written to disk, and that is deleted at the end: a node that is started again is empty and joins as a replica.
- * <em>Not thread-safe.</em>
+ * <p>A node that does not answer for a minute is taken for dead, so that no master that lives is replaced on a machine
+ * under load; while a test waits for the cluster to get over a node that it has killed, a second is enough. Nothing but
+ * the cluster's own configuration is ever written to disk, and that is deleted at the end: a node that is started again
+ * is empty and joins as a replica. <em>Not thread-safe.</em>
  */
 public final class RedisCluster implements AutoCloseable {
     /** How many masters there are. */
     public static final int MASTERS = 3;
 
     private static final int SLOTS = 16_384;
-    private static final int NODE_TIMEOUT_MILLIS = 1_000;
-    private static final int MIGRATE_TIMEOUT_MILLIS = 5_000;
+    private static final int PATIENT_MILLIS = 60_000;
+    private static final int QUICK_MILLIS = 1_000;
+    private static final int MIGRATE_TIMEOUT_MILLIS = 30_000;
     private static final int KEYS_AT_ONCE = 100;
 
     private final RedisGroup group = new RedisGroup();
@@ -40,6 +42,7 @@ public final class RedisCluster implements AutoCloseable {
                 cluster.nodes.add(cluster.group.start(LocalPorts::freeWithBus, cluster::options));
             }
             cluster.form();
+            cluster.takeForDeadAfter(PATIENT_MILLIS);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -56,7 +59,7 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-config-file",
                 "nodes-" + port + ".conf",
                 "--cluster-node-timeout",
-                Integer.toString(NODE_TIMEOUT_MILLIS),
+                Integer.toString(PATIENT_MILLIS),
                 "--cluster-replica-validity-factor",
                 "0");
     }
@@ -77,11 +80,20 @@ public final class RedisCluster implements AutoCloseable {
             }
         }
         RedisGroup.await("all nodes know each other", () -> nodes.stream().allMatch(this::knowsAll));
+        takeForDeadAfter(QUICK_MILLIS); // What is new is told twice as often as that.
         for (int i = 0; i < MASTERS; i++) {
             nodes.get(MASTERS + i).call("CLUSTER", "REPLICATE", id(nodes.get(i)));
         }
         awaitReplicas();
         awaitHealthy();
+    }
+
+    private void takeForDeadAfter(int millis) {
+        running().forEach(node -> node.call("CONFIG", "SET", "cluster-node-timeout", Integer.toString(millis)));
+    }
+
+    private Stream<RedisServer> running() {
+        return nodes.stream().filter(RedisServer::isRunning);
     }
 
     private boolean knowsAll(RedisServer node) {
@@ -120,10 +132,7 @@ public final class RedisCluster implements AutoCloseable {
      * @return those nodes that are running and say so
      */
     public List<RedisServer> masters() {
-        return nodes.stream()
-                .filter(RedisServer::isRunning)
-                .filter(RedisCluster::isMaster)
-                .toList();
+        return running().filter(RedisCluster::isMaster).toList();
     }
 
     private static boolean isMaster(RedisServer node) {
@@ -148,8 +157,7 @@ public final class RedisCluster implements AutoCloseable {
      * @return 0 to 16383
      */
     public int slot(String key) {
-        RedisServer any =
-                nodes.stream().filter(RedisServer::isRunning).findFirst().orElseThrow();
+        RedisServer any = running().findFirst().orElseThrow();
         return Integer.parseInt(any.call("CLUSTER", "KEYSLOT", key));
     }
 
@@ -272,8 +280,7 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Waits until each replica that is running has what its master has had until now. */
     public void awaitReplicas() {
-        RedisGroup.await("the replicas follow their masters", () -> nodes.stream()
-                .filter(RedisServer::isRunning)
+        RedisGroup.await("the replicas follow their masters", () -> running()
                 .allMatch(node -> isMaster(node) || RedisGroup.hasCaughtUp(node, masterOf(node))));
     }
 
@@ -285,11 +292,26 @@ public final class RedisCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Waits until all nodes that are running agree on who serves which slot, and that all are served. */
+    /**
+     * Waits until all nodes that are running agree on who serves which slot, and that all are served; has a master be
+     * replaced that is not running.
+     */
     public void awaitHealthy() {
+        if (nodes.stream().allMatch(RedisServer::isRunning)) {
+            awaitAgreement();
+            return;
+        }
+        takeForDeadAfter(QUICK_MILLIS);
+        try {
+            awaitAgreement();
+        } finally {
+            takeForDeadAfter(PATIENT_MILLIS);
+        }
+    }
+
+    private void awaitAgreement() {
         RedisGroup.await("all slots are served", () -> {
-            List<RedisServer> running =
-                    nodes.stream().filter(RedisServer::isRunning).toList();
+            List<RedisServer> running = running().toList();
             return masters().stream().mapToInt(RedisCluster::slots).sum() == SLOTS
                     && running.stream()
                             .allMatch(node -> node.call("CLUSTER", "INFO").contains("cluster_state:ok"))

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A master with two replicas for tests, watched by three Sentinels: embedded servers (6.2) on free loopback ports.
  *
- * <p>A master that does not answer for 700 ms is taken for dead. The Sentinels' configuration is deleted at the end. A
- * server that is started again is empty, and the Sentinels make it a replica. <em>Not thread-safe.</em>
+ * <p>The Sentinels replace a master when a test tells them to, or waits for it: then one that does not answer for 700 ms
+ * is taken for dead. At all other times they wait for 60 s, so that a machine under load does not make them replace a
+ * master that lives, and close its clients' connections. Their configuration is deleted at the end. A server that is
+ * started again is empty, and the Sentinels make it a replica. <em>Not thread-safe.</em>
  */
 public final class RedisSentinels implements AutoCloseable {
     /** By what name the Sentinels know the master. */
@@ -22,6 +25,8 @@ public final class RedisSentinels implements AutoCloseable {
     private static final int REPLICAS = 2;
     private static final int SENTINELS = 3;
     private static final int ID_LENGTH = 40;
+    private static final int PATIENT_MILLIS = 60_000;
+    private static final int QUICK_MILLIS = 700;
 
     private final RedisGroup group = new RedisGroup();
     private final List<RedisServer> servers = new ArrayList<>();
@@ -75,7 +80,7 @@ public final class RedisSentinels implements AutoCloseable {
                 "dir " + group.directory(),
                 "sentinel myid " + id(port),
                 "sentinel monitor " + MASTER + " " + master.host() + " " + master.port() + " 2",
-                "sentinel down-after-milliseconds " + MASTER + " 700",
+                "sentinel down-after-milliseconds " + MASTER + " " + PATIENT_MILLIS,
                 "sentinel failover-timeout " + MASTER + " 3000",
                 "sentinel parallel-syncs " + MASTER + " " + REPLICAS));
         servers.subList(1, servers.size())
@@ -146,8 +151,7 @@ public final class RedisSentinels implements AutoCloseable {
      * @return one of the servers
      */
     public RedisServer master() {
-        int port = named(
-                sentinels.stream().filter(RedisServer::isRunning).findFirst().orElseThrow());
+        int port = named(running().findFirst().orElseThrow());
         return servers.stream()
                 .filter(server -> server.port() == port)
                 .findFirst()
@@ -169,27 +173,48 @@ public final class RedisSentinels implements AutoCloseable {
      */
     public RedisServer failOver() {
         RedisServer old = master();
-        RedisGroup.await("the failover begins", () -> {
-            sentinels.get(0).call("SENTINEL", "FAILOVER", MASTER);
-            return true;
+        RedisServer leader = sentinels.get(0);
+        RedisGroup.await("the failover", () -> {
+            boolean done = named(leader) != old.port();
+            if (!done) {
+                leader.call("SENTINEL", "FAILOVER", MASTER); // Again, if one was given up; refused while one goes on.
+            }
+            return done;
         });
-        return awaitOtherMaster(old);
+        return awaitNamed(old);
     }
 
     /**
-     * Waits until the Sentinels have replaced a master.
+     * Has the Sentinels replace a master that does not answer, and waits until they have.
      *
-     * @param old the one that was killed, or told to go
+     * @param old the one that was killed
      * @return the new master
      */
     public RedisServer awaitOtherMaster(RedisServer old) {
+        takeForDeadAfter(QUICK_MILLIS);
+        try {
+            return awaitNamed(old);
+        } finally {
+            takeForDeadAfter(PATIENT_MILLIS);
+        }
+    }
+
+    private void takeForDeadAfter(int millis) {
+        running()
+                .forEach(sentinel ->
+                        sentinel.call("SENTINEL", "SET", MASTER, "down-after-milliseconds", Integer.toString(millis)));
+    }
+
+    private RedisServer awaitNamed(RedisServer old) {
         RedisGroup.await(
                 "another master",
-                () -> sentinels.stream()
-                                .filter(RedisServer::isRunning)
-                                .allMatch(sentinel -> named(sentinel) != old.port())
+                () -> running().allMatch(sentinel -> named(sentinel) != old.port())
                         && info(master()).contains("role:master"));
         return master();
+    }
+
+    private Stream<RedisServer> running() {
+        return sentinels.stream().filter(RedisServer::isRunning);
     }
 
     /** Waits until all servers that are running have what the master has had until now, and all Sentinels know it. */
@@ -197,7 +222,7 @@ public final class RedisSentinels implements AutoCloseable {
         RedisGroup.await("the replicas follow the master", () -> {
             RedisServer master = master();
             return info(master).contains("role:master")
-                    && sentinels.stream().filter(RedisServer::isRunning).allMatch(it -> named(it) == master.port())
+                    && running().allMatch(it -> named(it) == master.port())
                     && servers.stream()
                             .filter(server -> server != master && server.isRunning())
                             .allMatch(server -> follows(server, master));
