@@ -128,9 +128,9 @@ public abstract class ConnectionLogContract extends ConnectionPostClauses {
         void aTokenThatWasUsedIsGoodForAMinute() {
             Ownership first = created();
             claimed(first, 0);
-            letPass(Duration.ofSeconds(59));
+            letPass(Duration.ofSeconds(40));
             claimed(first, 0);
-            letPass(Duration.ofSeconds(59));
+            letPass(Duration.ofSeconds(40));
             Claimed again = claimed(first, 0);
             letPass(Duration.ofSeconds(61));
             assertThat(await(log.claim(request(first, 0)))).isEqualTo(new ClaimResult.Forked());

@@ -124,7 +124,7 @@ abstract class ConnectionPostClauses extends ConnectionLogClauses {
         void aDetachedConnectionLivesForItsTtl() {
             Ownership owner = created();
             await(log.release(owner));
-            letPass(TTL.minusSeconds(5));
+            letPass(TTL.minusSeconds(30));
             Ownership next = claimed(owner, 0).owner();
             await(log.release(next));
             letPass(TTL.plusSeconds(1));
