@@ -150,7 +150,7 @@ abstract class ConnectionPostClauses extends ConnectionLogClauses {
             Ownership owner = created();
             log.close();
 
-            assertThatThrownBy(() -> log.refresh(owner).toCompletableFuture().get(5, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> log.refresh(owner).toCompletableFuture().get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(ConnectionLogException.class);
         }
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * <p>Every test has a fleet of its own. <em>Not thread-safe.</em>
  */
 public abstract class FleetContract {
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration LEASE_TIME = Duration.ofMinutes(1);
     private static final Duration LEEWAY = Duration.ofSeconds(20);

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * when an instance comes back that takes requests already. In the end all write the newest. <em>Not thread-safe.</em>
  */
 final class FleetWalk {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String TYPE = "cart";
     private static final int NEWEST = 3;
     private static final int MOST = 8;

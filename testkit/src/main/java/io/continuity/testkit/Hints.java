@@ -14,7 +14,7 @@ final class Hints implements ConnectionHints {
     /** Waits until the next hint is heard, which must be this one. */
     void await(String expected) {
         try {
-            String next = heard.poll(5, TimeUnit.SECONDS);
+            String next = heard.poll(30, TimeUnit.SECONDS);
             if (!expected.equals(next)) {
                 throw new AssertionError("Heard " + next + ", not " + expected);
             }

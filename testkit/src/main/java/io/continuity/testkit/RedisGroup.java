@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Servers that belong together, with a directory that ends with them. <em>Not thread-safe.</em> */
 final class RedisGroup implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Path directory;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * thread-safe.</em>
  */
 public final class RedisMonitor implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final RespConnection monitor;
     private final RespConnection marker;

@@ -23,8 +23,8 @@ import redis.embedded.core.ExecutableProvider;
  * <p>embedded-redis supplies the binary only: its own wrapper hides the process, which we need to kill and to pause.
  */
 final class RedisProcess {
-    private static final int START_SECONDS = 20;
-    private static final int STOP_SECONDS = 5;
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 30;
     private static final int PORT_ATTEMPTS = 5;
 
     private static final AtomicInteger FILES = new AtomicInteger();

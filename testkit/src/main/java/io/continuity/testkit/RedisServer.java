@@ -13,7 +13,7 @@ import java.util.Optional;
  * <em>Thread-safe.</em>
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** Within a script time stands still, so that all keys age by the same span. */
     private static final String LET_PASS =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * <p>Every test has a ledger of its own. <em>Not thread-safe.</em>
  */
 public abstract class RequestLedgerContract {
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration WINDOW = Duration.ofMinutes(5);
     private static final RequestCounts SOME =

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * <p>Every test has a source of its own. <em>Not thread-safe.</em>
  */
 public abstract class RevocationSourceContract {
-    static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONG = Duration.ofHours(12);

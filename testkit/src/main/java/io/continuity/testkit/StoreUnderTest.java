@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 
 /** A store with the words in which its contract is written. <em>Thread-safe if {@code letPass} is.</em> */
 record StoreUnderTest(SessionStore store, Consumer<Duration> letPass, InstantSource clock) {
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
     static final Duration INTERVAL = Duration.ofMinutes(30);
 
     /** How old sessions are when they are stored, so that their creation differs from every access. */
