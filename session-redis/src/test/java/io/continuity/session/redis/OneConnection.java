@@ -15,6 +15,7 @@ import io.continuity.resume.Ownership;
 import io.continuity.resume.ReplayPage;
 import io.continuity.resume.WindowLimits;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -26,13 +27,17 @@ import java.util.stream.Stream;
 /** The words in which tests of connection logs are written. */
 final class OneConnection {
     static final SecureRandom RANDOM = new SecureRandom();
+
+    /** For calls that are answered, however slow the machine is. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
     static final WindowLimits ROOM = new WindowLimits(100, 1 << 20);
 
     private OneConnection() {}
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
@@ -41,7 +46,7 @@ final class OneConnection {
     /** What a stage fails with. */
     static Throwable failure(CompletionStage<?> stage) {
         try {
-            Object answer = stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            Object answer = stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
             throw new AssertionError("Answered " + answer);
         } catch (ExecutionException e) {
             return e.getCause();

@@ -1,17 +1,10 @@
 package io.continuity.session.redis;
 
 import static io.continuity.session.redis.TwoInstances.LONG;
-import static io.continuity.session.redis.TwoInstances.set;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.continuity.session.SessionStoreException;
 import io.continuity.testkit.RedisSentinels;
 import io.continuity.testkit.RedisServer;
-import java.time.Duration;
-import java.util.List;
-import java.util.OptionalLong;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances with near caches on a master that dies or is replaced, found by Sentinels or by its role. */
 class SentinelFailoverTest {
-    private static final Duration SHORT = Duration.ofSeconds(1);
-
     private final RedisSentinels redis = RedisSentinels.start();
 
     @AfterEach
@@ -90,28 +81,6 @@ class SentinelFailoverTest {
             System.out.println("Master found by " + by + ", replaced: " + load);
             assertThat(load.absent).as("%s", load).hasValue(0);
             assertThat(load.wrong).as("%s", load).hasValue(0);
-        }
-    }
-
-    @Test
-    void replicaIsNotBelievedThatThereIsNoSession() {
-        RedisServer replica = redis.servers().get(1);
-        String handle = "A".repeat(24);
-
-        try (RedisSessionStore store =
-                RedisSessionStore.builder(replica.uri().toString()).build()) {
-            store.warmUp(LONG); // So that there is time for an answer.
-            for (ThrowingCallable call : List.<ThrowingCallable>of(
-                    () -> store.load(handle, SHORT),
-                    () -> store.save(handle, set("a", "1"), SHORT),
-                    () -> store.delete(handle, OptionalLong.empty(), SHORT),
-                    () -> store.findByPrincipal("ada", SHORT),
-                    () -> store.deleteByPrincipal("ada", SHORT),
-                    () -> store.announceExpired(session -> {}, SHORT))) {
-                assertThatThrownBy(call)
-                        .isInstanceOf(SessionStoreException.class)
-                        .hasMessageContaining("READONLY");
-            }
         }
     }
 
