@@ -12,6 +12,7 @@ import io.continuity.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a store promises of its writes when a replica has to confirm them. */
 class DurabilityTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int WRITERS = 32;
 
     private final RedisServer master = RedisServer.embedded();
@@ -47,7 +48,11 @@ class DurabilityTest {
         onReplica = client.connect(RedisURI.create(replica.uri()));
         onReplica.sync().replicaof(master.host(), master.port());
         id = SessionId.random(new SecureRandom());
-        TwoInstances.until(() -> onReplica.sync().info("replication").contains("master_link_status:up"));
+        RedisCommands<String, String> onMaster =
+                client.connect(RedisURI.create(master.uri())).sync();
+        TwoInstances.until(() -> onMaster.info("replication").contains("state=online"));
+        onMaster.set("first", "1"); // A replica that has just come may be late with its first answer.
+        assertThat(onMaster.waitForReplication(1, LONG.toMillis())).isEqualTo(1);
         handle = TwoInstances.saved(store.create(
                 SessionSnapshot.fresh(id, Instant.parse("2026-11-23T10:00:00Z"), Duration.ofMinutes(30)), LONG));
     }
