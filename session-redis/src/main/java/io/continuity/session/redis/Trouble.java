@@ -3,6 +3,8 @@ package io.continuity.session.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +87,9 @@ enum Trouble {
         for (int i = 0; root.getCause() != null && i < MAX_CAUSES; i++) {
             root = root.getCause();
         }
-        String message = String.valueOf(root.getMessage());
+        String message = root instanceof ClosedChannelException
+                ? "the connection was closed"
+                : Objects.requireNonNullElseGet(root.getMessage(), root::toString);
         return advice(root, message).map(advice -> message + ": " + advice).orElse(message);
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +63,14 @@ class TroubleTest {
         assertThat(Trouble.explain(new RedisCommandExecutionException(message)))
                 .startsWith(message)
                 .contains(advice);
+    }
+
+    @Test
+    void failureWithoutAMessageIsNamed() {
+        assertThat(Trouble.explain(new RedisException(new ClosedChannelException())))
+                .isEqualTo("the connection was closed");
+        assertThat(Trouble.explain(new RedisException(new CancellationException())))
+                .isEqualTo("java.util.concurrent.CancellationException");
     }
 
     @Test
