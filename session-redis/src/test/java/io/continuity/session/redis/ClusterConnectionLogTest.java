@@ -38,23 +38,28 @@ class ClusterConnectionLogTest extends ConnectionsOnRedis {
     @Test
     void nodesOfTwoProcessesHearEachOtherWhereverTheirConnectionsAre() throws Exception {
         BlockingQueue<ConnectionId> wanted = new LinkedBlockingQueue<>();
-        try (RedisConnectionLog here = RedisConnectionLog.builder(redis.uri()).build();
-                RedisConnectionLog there =
-                        RedisConnectionLog.builder(redis.uri()).build()) {
+        try (RedisConnectionLog here = patientLog();
+                RedisConnectionLog there = patientLog()) {
             there.listen("there", hints(wanted));
             Ownership first = created(here, "there");
             TwoInstances.until(() -> await(here.want(request(first, 0))) == WantResult.ASKED);
-            assertThat(wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(first.id());
+            assertThat(wanted.poll(30, TimeUnit.SECONDS)).isEqualTo(first.id());
             wanted.clear();
 
             for (int i = 0; i < 30; i++) {
                 Ownership owner = created(here, "there");
                 assertThat(await(here.want(request(owner, 0)))).isEqualTo(WantResult.ASKED);
-                assertThat(wanted.poll(5, TimeUnit.SECONDS)).isEqualTo(owner.id());
+                assertThat(wanted.poll(30, TimeUnit.SECONDS)).isEqualTo(owner.id());
             }
             Ownership lonely = created(here, "nowhere");
             assertThat(await(here.want(request(lonely, 0)))).isEqualTo(WantResult.FREE);
         }
+    }
+
+    private static RedisConnectionLog patientLog() {
+        return RedisConnectionLog.builder(redis.uri())
+                .timeout(OneConnection.PATIENCE)
+                .build();
     }
 
     private static ConnectionHints hints(BlockingQueue<ConnectionId> wanted) {

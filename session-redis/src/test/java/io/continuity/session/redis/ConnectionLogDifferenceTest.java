@@ -61,6 +61,7 @@ class ConnectionLogDifferenceTest {
         server = RedisServer.embedded();
         redis = RedisConnectionLog.builder(server.uri().toString())
                 .keyPrefix(PREFIX)
+                .timeout(OneConnection.PATIENCE)
                 .build();
     }
 
@@ -279,7 +280,7 @@ class ConnectionLogDifferenceTest {
         }
 
         private <T> T answer(ConnectionLog log, Function<ConnectionLog, CompletionStage<T>> call) throws Exception {
-            return call.apply(log).toCompletableFuture().get(5, TimeUnit.SECONDS);
+            return call.apply(log).toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 

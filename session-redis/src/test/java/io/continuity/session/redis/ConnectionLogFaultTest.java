@@ -40,12 +40,15 @@ class ConnectionLogFaultTest {
     private final RedisServer server = RedisServer.embedded();
     private final FlakyProxy proxy = FlakyProxy.to(server);
     private final String address = proxy.host() + ":" + proxy.port();
-    private final RedisConnectionLog log =
-            RedisConnectionLog.builder("redis://" + address).build();
+    private final RedisConnectionLog log = RedisConnectionLog.builder("redis://" + address)
+            .timeout(OneConnection.PATIENCE)
+            .build();
     private final RedisConnectionLog hurried =
             RedisConnectionLog.builder("redis://" + address).timeout(SHORT).build();
-    private final RedisConnectionLog direct =
-            RedisConnectionLog.builder(server.uri().toString()).build();
+    private final RedisConnectionLog direct = RedisConnectionLog.builder(
+                    server.uri().toString())
+            .timeout(OneConnection.PATIENCE)
+            .build();
     private Ownership owner;
 
     @BeforeEach
@@ -163,8 +166,9 @@ class ConnectionLogFaultTest {
     @Test
     void whatWasCertainlyNotPostedIsSentAgain() {
         proxy.cut();
-        try (RedisConnectionLog fresh =
-                RedisConnectionLog.builder("redis://" + address).build()) {
+        try (RedisConnectionLog fresh = RedisConnectionLog.builder("redis://" + address)
+                .timeout(OneConnection.PATIENCE)
+                .build()) {
             CompletionStage<PostResult> posted = fresh.post(owner.id(), Message.text("a"));
             proxy.heal();
 
@@ -175,8 +179,9 @@ class ConnectionLogFaultTest {
     @Test
     void whatIsPostedWhileThereIsNoConnectionKeepsItsOrder() {
         proxy.cut();
-        try (RedisConnectionLog fresh =
-                RedisConnectionLog.builder("redis://" + address).build()) {
+        try (RedisConnectionLog fresh = RedisConnectionLog.builder("redis://" + address)
+                .timeout(OneConnection.PATIENCE)
+                .build()) {
             List<CompletionStage<PostResult>> posted = IntStream.range(0, 20)
                     .mapToObj(i -> fresh.post(owner.id(), Message.text("m" + i)))
                     .toList();

@@ -23,7 +23,10 @@ abstract class ConnectionsOnRedis extends ConnectionLogContract {
 
     @Override
     protected ConnectionLog log() {
-        return RedisConnectionLog.builder(uri).keyPrefix(prefix).build();
+        return RedisConnectionLog.builder(uri)
+                .keyPrefix(prefix)
+                .timeout(OneConnection.PATIENCE)
+                .build();
     }
 
     @Override

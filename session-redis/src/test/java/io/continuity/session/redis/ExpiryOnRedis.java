@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A server and a store, and the words in which the tests of expiry are written. */
 abstract class ExpiryOnRedis {
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
     static final Duration INTERVAL = Duration.ofMinutes(30);
     static final Duration LEASE = Duration.ofSeconds(31);
     static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");

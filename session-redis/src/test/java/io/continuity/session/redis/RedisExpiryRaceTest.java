@@ -34,7 +34,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 class RedisExpiryRaceTest {
     private static final int SESSIONS = 300;
     private static final int ROUNDS = 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final SecureRandom IDS = new SecureRandom();
 

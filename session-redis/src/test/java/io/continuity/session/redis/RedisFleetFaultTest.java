@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** A fleet on a Redis that is away, or that has something else where leases are. */
 class RedisFleetFaultTest {
     private static final Duration SHORT = Duration.ofMillis(200);
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final String TIMES = "continuity:{fleet}:times";
     private static final String LEASES = "continuity:{fleet}:leases";
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What operators' questions cost Redis and the near caches. */
 class RedisInspectionTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private TwoInstances both;

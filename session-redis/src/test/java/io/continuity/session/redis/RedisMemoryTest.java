@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What docs/operations.md says of a Redis whose memory is used up. */
 class RedisMemoryTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private RedisServer server;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The contract, kept on one server, and what becomes of it when that is away or has something else there. */
 class RedisRequestLedgerTest extends RequestLedgerContract {
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration WINDOW = Duration.ofMinutes(5);
     private static final RequestCounts ONE = new RequestCounts(Map.of(3, 1L), 0);

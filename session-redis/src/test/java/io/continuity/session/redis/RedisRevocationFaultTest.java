@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Revocations on a Redis that is away, has lost some, or has something else where they are. */
 class RedisRevocationFaultTest {
     private static final Duration SHORT = Duration.ofMillis(200);
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String LOG = "continuity:{revoked}:log";
     private static final List<String> COMMANDS =

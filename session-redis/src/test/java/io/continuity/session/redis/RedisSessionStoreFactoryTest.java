@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store made from named parameters. */
 class RedisSessionStoreFactoryTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final RedisSessionStoreFactory factory = new RedisSessionStoreFactory();

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on a real server, and what is Redis' own. */
 class RedisSessionStoreTest extends SessionStoreContract {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static RedisClient client;
     private static ServerTime time;

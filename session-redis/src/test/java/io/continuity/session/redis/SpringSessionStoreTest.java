@@ -60,7 +60,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions in Spring Session's layout; the real Spring Session beside it is in examples/adoption. */
 class SpringSessionStoreTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -84,9 +84,15 @@ class StoredConnectionTest {
     @BeforeEach
     void open() {
         redis.flushall();
-        log = RedisConnectionLog.builder(server.uri().toString()).build();
+        log = log();
         owner = created(log);
         keys = new ConnectionKeys("continuity").of(owner.id());
+    }
+
+    private static RedisConnectionLog log() {
+        return RedisConnectionLog.builder(server.uri().toString())
+                .timeout(OneConnection.PATIENCE)
+                .build();
     }
 
     @AfterEach
@@ -286,25 +292,24 @@ class StoredConnectionTest {
     @Test
     void nodesOfTwoProcessesHearEachOtherAndAgainAfterACut() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        try (RedisConnectionLog other =
-                RedisConnectionLog.builder(server.uri().toString()).build()) {
+        try (RedisConnectionLog other = log()) {
             other.listen("node-1", hints(heard));
             assertThat(await(log.want(request(owner, 0)))).isIn(WantResult.ASKED, WantResult.FREE);
             TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
 
             redis.clientKill(KillArgs.Builder.typePubsub());
             heard.clear();
             TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
             heard.clear();
 
             await(log.post(owner.id(), Message.text("a")));
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("posted " + owner.id());
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("posted " + owner.id());
             claimed(log, owner);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("claimed 1 " + owner.id());
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("claimed 1 " + owner.id());
         }
-        assertThat(await(log.want(request(created(log), 0)))).isEqualTo(WantResult.FREE);
+        TwoInstances.until(() -> await(log.want(request(created(log), 0))) == WantResult.FREE);
     }
 
     private static ConnectionHints hints(BlockingQueue<String> heard) {
@@ -367,7 +372,7 @@ class StoredConnectionTest {
                 RedisConnectionLog.builder(limitedUri()).build()) {
             limited.listen("node-1", hints(heard));
             TwoInstances.until(() -> await(log.want(request(owner, 0))) == WantResult.ASKED);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("wanted " + owner.id());
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Redis pushes to an instance that tracks what its scripts read, while it and another one are at work. */
 class TrackingTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final String prefix =
             "tracking-test-" + SessionId.random(new SecureRandom()).hash();

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 
 /** Two stores with near caches on one server, the second of them behind a proxy. <em>Not thread-safe.</em> */
 final class TwoInstances implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(10);
+    static final Duration LONG = Duration.ofSeconds(30);
     static final Duration INTERVAL = Duration.ofMinutes(30);
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  */
 final class Workload implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int USERS = 12;
     private static final int ROUNDS = 20;
 
