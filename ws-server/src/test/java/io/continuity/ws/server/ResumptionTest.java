@@ -53,8 +53,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that outlive sockets and instances: two of these, over one log. */
 class ResumptionTest {
-    private static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
-    private static final BlockingQueue<Session> SESSIONS = new LinkedBlockingQueue<>();
+    /** What the endpoints of one test tell; containers may tell those of the test before late that a socket has closed. */
+    private static final class Told {
+        private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
+    }
+
+    private static volatile Told told = new Told();
 
     private static final Semaphore GO_ON = new Semaphore(0);
 
@@ -91,26 +96,27 @@ class ResumptionTest {
     /** An endpoint as there are many: but for one annotation, it knows nothing of Continuity. */
     @ServerEndpoint(value = "/chat/{room}", subprotocols = "talk")
     public static class Chat {
+        private final Told to = told;
         private String state = "fresh";
 
         @OnOpen
         public void open(Session session) {
-            EVENTS.add("open");
-            SESSIONS.add(session);
+            to.events.add("open");
+            to.sessions.add(session);
             session.getUserProperties().put("opened", "yes");
             state = "opened";
         }
 
         @OnResume
         public void resume(Session session) {
-            EVENTS.add("resume " + session.getUserProperties().get("opened"));
-            SESSIONS.add(session);
+            to.events.add("resume " + session.getUserProperties().get("opened"));
+            to.sessions.add(session);
             state = "resumed";
         }
 
         @OnLeave
         public void leave() {
-            EVENTS.add("leave");
+            to.events.add("leave");
         }
 
         @OnMessage(maxMessageSize = 50_000)
@@ -131,7 +137,7 @@ class ResumptionTest {
                 }
                 case "wait" -> {
                     session.getBasicRemote().sendText("reply");
-                    EVENTS.add("has replied");
+                    to.events.add("has replied");
                     acquire(GO_ON);
                     return null;
                 }
@@ -156,12 +162,12 @@ class ResumptionTest {
 
         @OnError
         public void error(Throwable failure) {
-            EVENTS.add("error " + failure.getMessage());
+            to.events.add("error " + failure.getMessage());
         }
 
         @OnClose
         public void closed(CloseReason reason) {
-            EVENTS.add("close " + reason.getCloseCode().getCode());
+            to.events.add("close " + reason.getCloseCode().getCode());
         }
     }
 
@@ -179,8 +185,7 @@ class ResumptionTest {
 
     @BeforeEach
     void forget() {
-        EVENTS.clear();
-        SESSIONS.clear();
+        told = new Told();
     }
 
     @AfterEach
@@ -189,11 +194,11 @@ class ResumptionTest {
     }
 
     private static String event() throws InterruptedException {
-        return Optional.ofNullable(EVENTS.poll(20, TimeUnit.SECONDS)).orElse("nothing has happened");
+        return Optional.ofNullable(told.events.poll(20, TimeUnit.SECONDS)).orElse("nothing has happened");
     }
 
     private static Session session() throws InterruptedException {
-        return Optional.ofNullable(SESSIONS.poll(20, TimeUnit.SECONDS)).orElseThrow();
+        return Optional.ofNullable(told.sessions.poll(20, TimeUnit.SECONDS)).orElseThrow();
     }
 
     @ParameterizedTest
@@ -303,7 +308,7 @@ class ResumptionTest {
             assertThat(session.isOpen()).isTrue();
             client.send("state");
             assertThat(client.next()).isEqualTo("opened yes blue");
-            assertThat(EVENTS).containsExactly("open");
+            assertThat(told.events).containsExactly("open");
         }
     }
 
