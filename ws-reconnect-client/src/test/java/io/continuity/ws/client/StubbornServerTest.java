@@ -54,7 +54,7 @@ class StubbornServerTest {
     }
 
     private ReconnectingWebSocketBuilder client() {
-        return ReconnectingWebSocket.builder(server.uri()).connectTimeout(Duration.ofMillis(500));
+        return ReconnectingWebSocket.builder(server.uri()).connectTimeout(Wait.LIMIT);
     }
 
     private void isLiveAfterwards() throws InterruptedException {
@@ -62,8 +62,17 @@ class StubbornServerTest {
     }
 
     private void isLiveAfterwards(Kind kind) throws InterruptedException {
+        isLiveAfterwards(kind.on(client()));
+    }
+
+    /** The server that follows has as much time for its answer as the one that says nothing. */
+    private void isSoonLiveAfterwards(Kind kind) throws InterruptedException {
+        isLiveAfterwards(kind.on(client()).connectTimeout(Duration.ofSeconds(2)));
+    }
+
+    private void isLiveAfterwards(ReconnectingWebSocketBuilder client) throws InterruptedException {
         server.then(live("t"));
-        try (ReconnectingWebSocket socket = kind.on(client()).open(listener)) {
+        try (ReconnectingWebSocket socket = client.open(listener)) {
             assertThat(listener.next()).isEqualTo("live");
             assertThat(socket.snapshot().counters().attempts()).isEqualTo(2);
         }
@@ -73,14 +82,14 @@ class StubbornServerTest {
     @EnumSource
     void aServerThatDoesNotAnswerTheHandshakeIsGivenUp(Kind kind) throws Exception {
         server.then(RawServer.Connection::silence);
-        isLiveAfterwards(kind);
+        isSoonLiveAfterwards(kind);
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatDoesNotAnswerHelloIsGivenUp(Kind kind) throws Exception {
         server.then(connection -> seen.add(connection.upgrade(V1).readUntilClose()));
-        isLiveAfterwards(kind);
+        isSoonLiveAfterwards(kind);
         assertThat(Wait.next(seen)).isEqualTo(1000);
     }
 

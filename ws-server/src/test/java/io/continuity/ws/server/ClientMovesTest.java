@@ -130,7 +130,7 @@ class ClientMovesTest {
     @EachContainerOnce
     void aConnectionLeavesASocketOnWhichNothingComes(Pair pair) throws Exception {
         try (Scene scene = new Scene(pair)) {
-            Node former = scene.node(0, with -> with.heartbeat(Duration.ofMillis(100)));
+            Node former = scene.node(0, with -> with.heartbeat(Duration.ofMillis(500)));
             ReconnectingWebSocket socket = scene.connect();
             CompletableFuture<Void> talk = scene.talk(socket, MANY);
             scene.say(0, 100);

@@ -150,7 +150,7 @@ final class Scene implements AutoCloseable {
     ReconnectingWebSocketBuilder client() {
         return pair.client()
                 .on(ReconnectingWebSocket.builder(() -> Objects.requireNonNull(address)))
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(30))
                 .window(48, 1 << 20, WhenFull.BLOCK);
     }
 
