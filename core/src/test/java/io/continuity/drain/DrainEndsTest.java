@@ -37,7 +37,7 @@ class DrainEndsTest {
     }
 
     private static <T> T of(FutureTask<T> task) throws Exception {
-        return task.get(10, TimeUnit.SECONDS);
+        return task.get(30, TimeUnit.SECONDS);
     }
 
     private static void serve(Drain drain) {

@@ -124,16 +124,16 @@ class DrainModelTest {
                     .build());
             CyclicBarrier together = new CyclicBarrier(2);
             FutureTask<Boolean> request = new FutureTask<>(() -> {
-                together.await(10, TimeUnit.SECONDS);
+                together.await(30, TimeUnit.SECONDS);
                 DrainWork work = drain.begin(WorkKind.HTTP);
                 boolean left = !work.isRefused() && drain.phase() == DrainPhase.CLOSE;
                 work.end();
                 return left;
             });
             new Thread(request).start();
-            together.await(10, TimeUnit.SECONDS);
+            together.await(30, TimeUnit.SECONDS);
             drain.drain();
-            assertThat(request.get(10, TimeUnit.SECONDS))
+            assertThat(request.get(30, TimeUnit.SECONDS))
                     .as("admitted, and not waited for")
                     .isFalse();
         }
@@ -150,12 +150,12 @@ class DrainModelTest {
         });
         FutureTask<DrainReceipt> first = new FutureTask<>(drain::drain);
         new Thread(first).start();
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
         FutureTask<DrainReceipt> second = new FutureTask<>(drain::drain);
         new Thread(second).start();
         goOn.countDown();
 
-        assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(first.get(10, TimeUnit.SECONDS));
+        assertThat(second.get(30, TimeUnit.SECONDS)).isSameAs(first.get(30, TimeUnit.SECONDS));
     }
 
     @Example
@@ -175,7 +175,7 @@ class DrainModelTest {
         DrainReceipt receipt = drain.drain();
 
         assertThat(receipt.failed()).containsExactly("flush 'stuck' did not end");
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(receipt.cut()).isEqualTo(Map.of());
     }
 }

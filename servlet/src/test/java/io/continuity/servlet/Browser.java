@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class Browser {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
 
     private static final String COOKIE = "JSESSIONID";
@@ -56,7 +56,7 @@ final class Browser {
     static Answer send(TestContainer container, String method, String path, String cookieHeader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofSeconds(30));
         if (!cookieHeader.isEmpty()) {
             request.header("Cookie", cookieHeader);
         }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that the application changes without setting them again, on two instances over one store. */
 abstract class ChangesInPlaceTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TestStores stores = kind().make();
     private final ManualClock clock = stores.clock();

@@ -234,7 +234,7 @@ abstract class DrainEndpointTest {
             CompletableFuture<DrainReceipt> receipt = OwnThread.ask(drain::drain);
             await().until(() -> drain.phase() == DrainPhase.FINISH);
 
-            answer(polled.get(10, TimeUnit.SECONDS).getAsyncContext(), "at last");
+            answer(polled.get(30, TimeUnit.SECONDS).getAsyncContext(), "at last");
 
             assertThat(wire.response()).contains(" 200 ", "at last");
             assertThat(receipt.get(20, TimeUnit.SECONDS)).returns(0L, DrainReceipt::handedOver);

@@ -94,7 +94,7 @@ abstract class DrainFilterTest {
 
     private Wire requestInFlight(String path, String... headers) throws Exception {
         Wire wire = connect().send("GET", path, headers);
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
         return wire;
     }
 
@@ -179,7 +179,7 @@ abstract class DrainFilterTest {
             }
         });
         try (Wire wire = connect().send("GET", "/async")) {
-            AsyncContext context = async.get(10, TimeUnit.SECONDS);
+            AsyncContext context = async.get(30, TimeUnit.SECONDS);
             await().until(() -> drain.progress().inFlight().get(WorkKind.ASYNC) == 1);
             CompletableFuture<DrainReceipt> receipt = draining(DrainPhase.FINISH);
             assertThat(receipt).isNotDone();
@@ -323,7 +323,7 @@ abstract class DrainFilterTest {
             }
         });
         try (Wire wire = connect().send("GET", "/async")) {
-            AsyncContext context = async.get(10, TimeUnit.SECONDS);
+            AsyncContext context = async.get(30, TimeUnit.SECONDS);
             CompletableFuture<DrainReceipt> receipt = draining(DrainPhase.LINGER);
 
             context.dispatch();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and others who write into Redis may come up with: no 500, nothing lost, counted, at bounded cost. */
 abstract class HostileInputTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String COOKIE = "JSESSIONID=";
 

@@ -29,7 +29,7 @@ class KeptWritesModelTest {
     private static final int STEPS = 4000;
     private static final int SESSIONS = 3;
     private static final int ELSEWHERE = 1000;
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final FaultyStore store = new FaultyStore(ManualClock.startingAt(Instant.EPOCH));
     private final DegradedInstance instance =

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one instance keeps while its store is away, and what becomes of it. */
 class KeptWritesTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final KeyRing KEYS = KeyRing.builder()
             .key("k1", new SecretKeySpec(new SecureRandom().generateSeed(32), "AES"))
             .build("k1");

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** Parallel requests that change the same attribute, on two instances over one store. */
 abstract class ParallelRequestsTest {
     private static final int REQUESTS = 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TestStores stores = kind().make();
     private final ManualClock clock = stores.clock();

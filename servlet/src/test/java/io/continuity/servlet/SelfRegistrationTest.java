@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class SelfRegistrationTest {
     private static final String STORE = War.contextParameter("test.store", "A");
     private static final String SHARED = SharedStoreFactory.class.getName();
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** Drawn for this test. */
     private static final String KEY = "fegacBeWoJeRMbRBPBkl+1T69KKjf7L61FAS1xcLao4=";

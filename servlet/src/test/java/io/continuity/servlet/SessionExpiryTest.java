@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** How listeners hear of sessions that end by themselves (Servlet 6.1 sections 7.5 and 11.3.3), in a real container. */
 abstract class SessionExpiryTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration INTERVAL = Duration.ofMinutes(30);
 
     /** What was heard; static, as stored values say it too. */

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the filter does in a real container, with two instances over one store. */
 abstract class SessionFilterTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TestStores stores = kind().make();
     private final ManualClock clock = stores.clock();

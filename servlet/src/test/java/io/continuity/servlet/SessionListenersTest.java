@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who hears of what happens to a session (S8), in a real container. */
 abstract class SessionListenersTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** What was heard, by listeners of whatever kind; static, as stored values say it too. */
     private static final ConcurrentLinkedQueue<String> HEARD = new ConcurrentLinkedQueue<>();

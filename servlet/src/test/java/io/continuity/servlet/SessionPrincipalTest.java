@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whose a session is, in a real container. */
 abstract class SessionPrincipalTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TestStores stores = kind().make();
     private final RecordingStore store = new RecordingStore(stores.view());

@@ -152,7 +152,7 @@ interface TestStores extends AutoCloseable {
 
     /** A store with a near cache for each, on a real server. */
     final class InRedis implements TestStores {
-        private static final Duration TIMEOUT = Duration.ofSeconds(5);
+        private static final Duration TIMEOUT = Duration.ofSeconds(30);
         private static final SecureRandom RANDOM = new SecureRandom();
         private static final AtomicInteger NAMESPACES = new AtomicInteger();
 

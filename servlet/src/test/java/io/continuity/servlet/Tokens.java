@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
 
 /** Two instances of an application whose clients hold their sessions in tokens, and what is heard of them. */
 final class Tokens implements AutoCloseable {
-    private static final int SOCKET_MILLIS = 10_000;
+    private static final int SOCKET_MILLIS = 30_000;
     private static final int MAX_THREE_COOKIES = 32 * 1024;
 
     private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));

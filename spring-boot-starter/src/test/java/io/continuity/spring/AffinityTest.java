@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** An application that keeps users with their version, with a real fleet of two. */
 class AffinityTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static HttpResponse<String> get(Observed app, String path, String cookies) throws Exception {

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 /** /actuator/continuity over HTTP. */
 class ContinuityEndpointTest {
     private static final String PATH = "/actuator/continuity";
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static RedisServer redis;
     private static Observed app;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a starting instance makes of those that are there already. */
 class FleetGatesTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration BAKE = Duration.ofMinutes(10);
 
     private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-11-23T10:00:00Z"));

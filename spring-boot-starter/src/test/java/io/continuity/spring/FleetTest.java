@@ -45,7 +45,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 /** An application as a member of its fleet, on a real Redis. */
 class FleetTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String CART = "cart";
 
     private RedisServer redis;
@@ -154,13 +154,13 @@ class FleetTest {
         Gate gate = app.bean(Gate.class);
         browser.get(app.instance(), "/open/new");
         CompletableFuture<Browser.Reply> slow = OwnThread.ask(() -> browser.get(app.instance(), "/open/slow"));
-        assertThat(gate.entered().await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.entered().await(30, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> stopping = OwnThread.run(app::close);
         await().atMost(TIMEOUT).until(() -> statesOf("app").equals(List.of(State.DRAINING)));
         gate.open().countDown();
 
-        assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
+        assertThat(slow.get(30, TimeUnit.SECONDS).body()).isEqualTo("slow");
         stopping.get(30, TimeUnit.SECONDS);
         assertThat(statesOf("app")).isEmpty();
     }

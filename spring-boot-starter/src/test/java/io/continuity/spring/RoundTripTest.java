@@ -215,7 +215,7 @@ class RoundTripTest {
     /** The touch goes out with the answer or after it. */
     private static List<String> touches(Browser browser) {
         browser.get(instance, "/plain");
-        return Awaitility.await().atMost(Duration.ofSeconds(5)).until(RoundTripTest::asked, asked -> !asked.isEmpty());
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(RoundTripTest::asked, asked -> !asked.isEmpty());
     }
 
     private static List<String> asked() {

@@ -42,7 +42,7 @@ import org.springframework.security.web.SecurityFilterChain;
 
 /** A starting application and sessions that it can read or not, on a real Redis. */
 class SessionFormatCheckTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String READINESS = "/actuator/health/readiness";
     private static final String FAIL = "continuity.session.format-check.mode=fail";

@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** All sessions of a user of Spring Security, on two instances. */
 class SessionsOfUserTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final Queue<String> ENDED = new ConcurrentLinkedQueue<>();
 

@@ -31,12 +31,12 @@ class ShutdownTest {
         SessionStore store = old.context().getBean(SessionStore.class);
         browser.get(old, "/open/new");
         CompletableFuture<Browser.Reply> slow = OwnThread.ask(() -> browser.get(old, "/open/slow"));
-        assertThat(gate.entered().await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.entered().await(30, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Void> stopping = OwnThread.run(old::close);
         // Graceful shutdown is under way once nobody new is let in.
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> refusesConnections(old));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> refusesConnections(old));
         gate.open().countDown();
-        assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
+        assertThat(slow.get(30, TimeUnit.SECONDS).body()).isEqualTo("slow");
         stopping.get(30, TimeUnit.SECONDS);
         assertThatThrownBy(() -> store.load(browser.sessionId(), Duration.ofSeconds(1)))
                 .isInstanceOf(SessionStoreException.class)

@@ -44,7 +44,7 @@ import org.springframework.security.core.session.SessionRegistry;
 
 /** Each meter, in a real application on a real Redis. */
 class StoreMetersTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String NO_NEAR_CACHE = "continuity.session.near-cache.max-entries=0";
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(continuity\\.[a-z.]+)` \\|");
 

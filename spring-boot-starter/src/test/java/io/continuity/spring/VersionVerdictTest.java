@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** /actuator/continuityverdict over HTTP, of requests that a real application has answered. */
 class VersionVerdictTest {
     private static final String PATH = "/actuator/continuityverdict";
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int FEW = 12;
 
     private static RedisServer redis;

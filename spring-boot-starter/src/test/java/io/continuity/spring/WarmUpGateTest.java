@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Warm-up of a server that counts. */
 class WarmUpGateTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Map<String, Integer> requests = new ConcurrentHashMap<>();

@@ -31,7 +31,7 @@ import org.springframework.session.events.SessionExpiredEvent;
 
 /** The move from Spring Session to Continuity and back, by the steps of docs/migration.md. */
 class MovingTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int THREADS = 16;
 
     /** All instances that there are during a move, each on the same Redis. */

@@ -80,11 +80,11 @@ final class UndertowBalancerTest {
             balancer.add(leaving);
             CompletableFuture<HttpResponse<String>> slow =
                     client.sendAsync(request(balancer, "/slow", ""), BodyHandlers.ofString());
-            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             balancer.remove(leaving);
             assertThat(get(balancer, "/", "")).isEqualTo("status 503");
             released.countDown();
-            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
+            assertThat(slow.get(30, TimeUnit.SECONDS).body()).isEqualTo("a");
         }
     }
 
