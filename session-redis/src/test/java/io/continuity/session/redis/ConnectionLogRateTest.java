@@ -41,7 +41,7 @@ class ConnectionLogRateTest {
 
     private final RedisServer server = RedisServer.embedded();
     private final RedisConnectionLog log =
-            RedisConnectionLog.builder(server.uri().toString()).build();
+            RedisConnectionLog.builder(server.uri().toString()).timeout(OneConnection.PATIENCE).build();
     private final Map<ConnectionId, Long> tails = new ConcurrentHashMap<>();
     private List<Ownership> owners;
 

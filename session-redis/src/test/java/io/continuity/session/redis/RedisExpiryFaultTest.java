@@ -84,7 +84,7 @@ class RedisExpiryFaultTest extends ExpiryOnRedis {
         create(INTERVAL);
         create(INTERVAL);
         pass(INTERVAL.plusMinutes(1));
-        Duration timeout = Duration.ofMillis(500);
+        Duration timeout = Duration.ofSeconds(2);
 
         int announced = store.announceExpired(
                 session -> {
