@@ -88,16 +88,18 @@ class ConnectionFaultTest {
         }
     }
 
-    /** For longer than a connection without a transport is kept. */
+    /** For 20 seconds, longer than a connection without a transport is kept. */
     @Test
     void instanceThatIsPausedAndGoesOnHarmsNobody() throws Exception {
-        Map<String, String> shortLived = Map.of("push", "100", "ttl", "5000", "heartbeat", "500");
+        Map<String, String> shortLived = Map.of("push", "100", "ttl", "15000", "heartbeat", "1000");
         try (RedisServer redis = RedisServer.embedded();
                 Service service = new Service(redis.uri().toString(), shortLived)) {
             List<JavaProcess> instances = service.start("jetty", "tomcat");
             List<ConversationClient> clients = talkTo(service);
             instances.get(0).pause();
-            awaitMore(clients, 6000 / INTERVAL); // Nobody sends faster.
+            for (int seconds = 0; seconds < 20; seconds += 5) {
+                awaitMore(clients, 5000 / INTERVAL); // Nobody sends faster.
+            }
             instances.get(0).goOn();
             awaitMore(clients, 5);
             History history = conclude("SIGSTOP and SIGCONT", clients, service);

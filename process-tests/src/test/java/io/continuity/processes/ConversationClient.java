@@ -10,6 +10,7 @@ import io.continuity.resume.ResetReason;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 final class ConversationClient {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int ABNORMAL = 1006;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
     private final Supplier<URI> uris;
@@ -78,8 +80,20 @@ final class ConversationClient {
         this.name = name;
         this.uris = uris;
         this.thread = thread;
-        this.engine = new ClientConnection(ClientSettings.of(UUID.randomUUID().toString(), new Random()));
+        this.engine = new ClientConnection(settings());
         run(() -> engine.open(now()));
+    }
+
+    /** The defaults, but for the time after which it leaves an instance that takes the socket and says nothing. */
+    private static ClientSettings settings() {
+        ClientSettings defaults = ClientSettings.of(UUID.randomUUID().toString(), new Random());
+        return new ClientSettings(
+                defaults.instance(),
+                defaults.outbound(),
+                defaults.inbound(),
+                CONNECT_TIMEOUT,
+                defaults.heartbeat(),
+                defaults.random());
     }
 
     private static long now() {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A JVM that serves on a port, of which it tells in its output; ended with the test. <em>Thread-safe.</em> */
 final class JavaProcess implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** What a process ends with that SIGKILL has ended. */
     static final int KILLED = 137;
