@@ -40,8 +40,10 @@ class ConnectionLogRateTest {
     private static final int TRIM = 100;
 
     private final RedisServer server = RedisServer.embedded();
-    private final RedisConnectionLog log =
-            RedisConnectionLog.builder(server.uri().toString()).timeout(OneConnection.PATIENCE).build();
+    private final RedisConnectionLog log = RedisConnectionLog.builder(
+                    server.uri().toString())
+            .timeout(OneConnection.PATIENCE)
+            .build();
     private final Map<ConnectionId, Long> tails = new ConcurrentHashMap<>();
     private List<Ownership> owners;
 

@@ -28,8 +28,10 @@ class ConnectionMemoryTest {
 
     private final RedisServer server = RedisServer.embedded();
     private final RedisClient client = RedisClient.create(RedisURI.create(server.uri()));
-    private final RedisConnectionLog log =
-            RedisConnectionLog.builder(server.uri().toString()).timeout(OneConnection.PATIENCE).build();
+    private final RedisConnectionLog log = RedisConnectionLog.builder(
+                    server.uri().toString())
+            .timeout(OneConnection.PATIENCE)
+            .build();
 
     @AfterEach
     void stop() {
