@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A JVM that serves on a port, of which it tells in its output; ended with the test. <em>Thread-safe.</em> */
+/** A JVM that serves on a port, of which it tells in its output; ended with the test, or with its JVM. <em>Thread-safe.</em> */
 final class JavaProcess implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -29,9 +29,12 @@ final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
     private final Thread reader;
+    private final Thread reaper;
 
     private JavaProcess(Process process) {
         this.process = process;
+        this.reaper = new Thread(process::destroyForcibly, "reaper of " + process.pid());
+        Runtime.getRuntime().addShutdownHook(reaper);
         this.reader = new Thread(this::read, "output of " + process.pid());
         reader.start();
     }
@@ -148,6 +151,7 @@ final class JavaProcess implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.waitFor();
+            Runtime.getRuntime().removeShutdownHook(reaper);
             reader.join(LIMIT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
