@@ -43,7 +43,7 @@ public final class ConnectionEndpoint extends Endpoint {
     public void onOpen(Session socket, EndpointConfig config) {
         declared.limits().apply(socket);
         HandshakeFacts facts = HandshakeFacts.of(socket);
-        Transport transport = new Transport(socket, watch.ticker());
+        Transport transport = new Transport(socket, watch.ticker(), watch.writers());
         Upgrade upgrade = new Upgrade(declared, transport, facts, config, drain.begin(WorkKind.WEBSOCKET));
         if (hub.isPresent() && Subprotocols.isResumable(Subprotocols.of(socket))) {
             declared.limits().allowSilence(socket, hub.get().longestSilenceMillis());

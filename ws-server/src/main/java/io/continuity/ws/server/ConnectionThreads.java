@@ -7,23 +7,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One thread for the time, and those on which the application is called. <em>Thread-safe.</em> */
+/** One thread for the time, those on which the application is called, and those that wait for slow clients. <em>Thread-safe.</em> */
 final class ConnectionThreads implements AutoCloseable {
     private static final int APPLICATION_THREADS = 200;
+    private static final int WRITERS = 32;
     private static final int LAST_CALLS_SECONDS = 5;
 
     private final ScheduledThreadPoolExecutor timer;
     private final Executor application;
+    private final ExecutorService writers;
     private final Optional<ExecutorService> own;
 
     ConnectionThreads(Optional<Executor> given) {
         timer = new ScheduledThreadPoolExecutor(1, daemons("continuity-ws-timer"));
         timer.setRemoveOnCancelPolicy(true);
+        writers = new ThreadPoolExecutor(
+                0, WRITERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("continuity-ws-writer"));
         own = given.isPresent() ? Optional.empty() : Optional.of(virtual().orElseGet(ConnectionThreads::pool));
         application = given.or(() -> own).orElseThrow();
     }
@@ -79,9 +84,15 @@ final class ConnectionThreads implements AutoCloseable {
         });
     }
 
+    /** Threads that may wait for a client. There are few: when all do, it refuses. */
+    Executor writers() {
+        return writers;
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
+        writers.shutdown();
         own.ifPresent(ConnectionThreads::end);
     }
 

@@ -39,6 +39,10 @@ final class SessionWatch {
         return ticker;
     }
 
+    Executor writers() {
+        return threads.writers();
+    }
+
     void follow(SessionLifeline session, Watched socket) {
         Executor executor = threads.application(Thread.currentThread().getContextClassLoader());
         next(new Following(session, socket, executor), ticker.getAsLong());

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +36,9 @@ final class Transport implements Outlet, SessionWatch.Watched {
     /** What Tomcat gives a blocking send. Others wait for ever for a client that reads nothing. */
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
 
+    /** What is written without waiting takes microseconds. */
+    private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Session socket;
     private final RemoteEndpoint.Async remote;
     private final LongSupplier ticker;
@@ -40,8 +46,13 @@ final class Transport implements Outlet, SessionWatch.Watched {
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Batches batches;
+
     // Guarded by lock.
     private final Queue<Outgoing> waiting = new ArrayDeque<>();
+    /** In a batch that is being written. They count as waiting until it is out. */
+    private int inBatch;
+
     private int bytes;
     private @Nullable CloseReason closing;
     private boolean closed;
@@ -49,13 +60,17 @@ final class Transport implements Outlet, SessionWatch.Watched {
     // Written by whoever runs the rounds, and by the container when a message is out.
     private volatile boolean busy;
 
+    // Who is inside the container with a message.
+    private volatile @Nullable Thread transmitting;
+
     private volatile long usedAt;
 
     private record Outgoing(Message message, Sent sent, AtomicBoolean done) {}
 
     /** Takes over a socket, of which nobody but the container knows yet. */
-    Transport(Session socket, LongSupplier ticker) {
+    Transport(Session socket, LongSupplier ticker, Executor writers) {
         this.socket = socket;
+        this.batches = new Batches(socket, writers);
         this.ticker = ticker;
         this.usedAt = ticker.getAsLong();
         this.remote = socket.getAsyncRemote();
@@ -83,7 +98,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
     boolean isCongested() {
         lock.lock();
         try {
-            return waiting.size() >= MAX_MESSAGES / 10 || bytes >= MAX_BYTES / 10;
+            return waiting.size() + inBatch >= MAX_MESSAGES / 10 || bytes >= MAX_BYTES / 10;
         } finally {
             lock.unlock();
         }
@@ -122,9 +137,10 @@ final class Transport implements Outlet, SessionWatch.Watched {
                 return new IOException("the session is closed: " + closing);
             }
             int size = outgoing.message.size();
-            boolean full = waiting.size() >= MAX_MESSAGES || (bytes > 0 && bytes + size > MAX_BYTES);
+            int messages = waiting.size() + inBatch;
+            boolean full = messages >= MAX_MESSAGES || (bytes > 0 && bytes + size > MAX_BYTES);
             if (bounded && full) {
-                return new IOException(waiting.size() + " messages of " + bytes
+                return new IOException(messages + " messages of " + bytes
                         + " bytes wait for a client that reads too" + " slowly: send less, or wait for what was sent");
             }
             waiting.add(outgoing);
@@ -162,8 +178,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
             closing = closing == null ? reason : closing;
             closed = true;
             waiting.forEach(outgoing -> over(outgoing, new IOException("the session was closed: " + reason)));
+            waiting.forEach(outgoing -> bytes -= outgoing.message.size());
             waiting.clear();
-            bytes = 0;
         } finally {
             lock.unlock();
         }
@@ -182,12 +198,20 @@ final class Transport implements Outlet, SessionWatch.Watched {
             }
             seen = rounds.addAndGet(-seen);
         }
+        tellNews();
+    }
+
+    private void tellNews() {
         for (Runnable tells = news.poll(); tells != null; tells = news.poll()) {
             tells.run();
         }
     }
 
     private void next() {
+        busy = true;
+        if (batches.begin(waiting(), this::writeBatches)) {
+            return;
+        }
         Outgoing outgoing;
         lock.lock();
         try {
@@ -203,12 +227,75 @@ final class Transport implements Outlet, SessionWatch.Watched {
             lock.unlock();
         }
         if (outgoing != null) {
-            busy = true;
             transmit(outgoing);
+        } else {
+            batches.caughtUp();
+            busy = false;
         }
     }
 
+    private int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On a thread that may wait for the client: until nothing waits, or the client makes it wait too long. */
+    private void writeBatches() {
+        try {
+            if (batches.open()) {
+                for (List<Outgoing> batch = take(); !batch.isEmpty(); batch = batches.isSlow() ? List.of() : take()) {
+                    writeBatch(batch);
+                    tellNews();
+                }
+                batches.close();
+            }
+        } finally {
+            busy = false;
+            run();
+        }
+    }
+
+    private void writeBatch(List<Outgoing> batch) {
+        long begun = ticker.getAsLong();
+        Exception failure =
+                batches.write(batch.stream().map(Outgoing::message).toList());
+        if (ticker.getAsLong() - begun > SLOW_NANOS) {
+            batches.slow();
+        }
+        written(batch, failure);
+    }
+
+    private List<Outgoing> take() {
+        List<Outgoing> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            while (batch.size() < Batches.MOST && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            inBatch = batch.size();
+        } finally {
+            lock.unlock();
+        }
+        return batch;
+    }
+
+    private void written(List<Outgoing> batch, @Nullable Exception failure) {
+        lock.lock();
+        try {
+            inBatch = 0;
+            batch.forEach(outgoing -> bytes -= outgoing.message.size());
+        } finally {
+            lock.unlock();
+        }
+        batch.forEach(outgoing -> over(outgoing, failure));
+    }
+
     private void transmit(Outgoing outgoing) {
+        transmitting = Thread.currentThread();
         try {
             Message message = outgoing.message;
             if (message.isText()) {
@@ -219,6 +306,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
         } catch (RuntimeException e) {
             // Tyrus throws also after the frame has left: whether it was sent is not known.
             out(outgoing, e);
+        } finally {
+            transmitting = null;
         }
     }
 
@@ -227,6 +316,9 @@ final class Transport implements Outlet, SessionWatch.Watched {
     }
 
     private void out(Outgoing outgoing, @Nullable Throwable failure) {
+        if (Thread.currentThread() == transmitting) {
+            batches.uselessHere();
+        }
         if (over(outgoing, failure)) {
             busy = false;
             run();
