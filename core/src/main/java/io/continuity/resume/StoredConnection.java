@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,15 +162,27 @@ final class StoredConnection {
 
     /** Whether what is there already under these numbers is the same; what was trimmed is not compared. */
     private boolean agrees(long first, List<Message> messages) {
-        for (LogEntry entry : entries) {
+        for (LogEntry entry : from(first)) {
             long index = entry.number() - first;
-            if (index >= 0 && index < messages.size()) {
-                if (!entry.message().equals(messages.get((int) index))) {
-                    return false;
-                }
+            if (index < messages.size() && !entry.message().equals(messages.get((int) index))) {
+                return false;
             }
         }
         return true;
+    }
+
+    /** What is there from a number on, which is looked for from the end: there may be thousands, most of them acknowledged. */
+    private Deque<LogEntry> from(long number) {
+        Deque<LogEntry> found = new ArrayDeque<>();
+        Iterator<LogEntry> backwards = entries.descendingIterator();
+        while (backwards.hasNext()) {
+            LogEntry entry = backwards.next();
+            if (entry.number() < number) {
+                break;
+            }
+            found.addFirst(entry);
+        }
+        return found;
     }
 
     private void add(Message message) {
@@ -208,9 +221,7 @@ final class StoredConnection {
                 moveOne();
             }
         }
-        List<LogEntry> moved =
-                entries.stream().filter(entry -> entry.number() >= first).toList();
-        return new Collected(moved, !mailbox.isEmpty());
+        return new Collected(List.copyOf(from(first)), !mailbox.isEmpty());
     }
 
     private void moveOne() {
