@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One thread for the time, those on which the application is called, and those that wait for slow clients. <em>Thread-safe.</em> */
 final class ConnectionThreads implements AutoCloseable {
     private static final int APPLICATION_THREADS = 200;
-    private static final int WRITERS = 32;
+    /** How many threads may wait for clients at a time. */
+    static final int WRITERS = 32;
+
     private static final int LAST_CALLS_SECONDS = 5;
 
     private final ScheduledThreadPoolExecutor timer;

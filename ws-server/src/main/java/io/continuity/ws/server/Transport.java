@@ -36,9 +36,6 @@ final class Transport implements Outlet, SessionWatch.Watched {
     /** What Tomcat gives a blocking send. Others wait for ever for a client that reads nothing. */
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
 
-    /** What is written without waiting takes microseconds. */
-    private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
-
     private final Session socket;
     private final RemoteEndpoint.Async remote;
     private final LongSupplier ticker;
@@ -70,7 +67,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
     /** Takes over a socket, of which nobody but the container knows yet. */
     Transport(Session socket, LongSupplier ticker, Executor writers) {
         this.socket = socket;
-        this.batches = new Batches(socket, writers);
+        this.batches = new Batches(socket, ticker, writers);
         this.ticker = ticker;
         this.usedAt = ticker.getAsLong();
         this.remote = socket.getAsyncRemote();
@@ -198,10 +195,6 @@ final class Transport implements Outlet, SessionWatch.Watched {
             }
             seen = rounds.addAndGet(-seen);
         }
-        tellNews();
-    }
-
-    private void tellNews() {
         for (Runnable tells = news.poll(); tells != null; tells = news.poll()) {
             tells.run();
         }
@@ -209,7 +202,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
 
     private void next() {
         busy = true;
-        if (batches.begin(waiting(), this::writeBatches)) {
+        if (isBatchWaiting() && batches.begin(this::writeBatch)) {
             return;
         }
         Outgoing outgoing;
@@ -229,29 +222,28 @@ final class Transport implements Outlet, SessionWatch.Watched {
         if (outgoing != null) {
             transmit(outgoing);
         } else {
-            batches.caughtUp();
             busy = false;
         }
     }
 
-    private int waiting() {
+    private boolean isBatchWaiting() {
         lock.lock();
         try {
-            return waiting.size();
+            return waiting.size() > 1 && waiting.element().message.size() <= Batches.MOST_BYTES;
         } finally {
             lock.unlock();
         }
     }
 
-    /** On a thread that may wait for the client: until nothing waits, or the client makes it wait too long. */
-    private void writeBatches() {
+    /** On a thread that may wait for the client. */
+    private void writeBatch() {
         try {
             if (batches.open()) {
-                for (List<Outgoing> batch = take(); !batch.isEmpty(); batch = batches.isSlow() ? List.of() : take()) {
-                    writeBatch(batch);
-                    tellNews();
-                }
+                List<Outgoing> batch = take();
+                Exception failure =
+                        batches.write(batch.stream().map(Outgoing::message).toList());
                 batches.close();
+                written(batch, failure);
             }
         } finally {
             busy = false;
@@ -259,21 +251,16 @@ final class Transport implements Outlet, SessionWatch.Watched {
         }
     }
 
-    private void writeBatch(List<Outgoing> batch) {
-        long begun = ticker.getAsLong();
-        Exception failure =
-                batches.write(batch.stream().map(Outgoing::message).toList());
-        if (ticker.getAsLong() - begun > SLOW_NANOS) {
-            batches.slow();
-        }
-        written(batch, failure);
-    }
-
     private List<Outgoing> take() {
         List<Outgoing> batch = new ArrayList<>();
+        int size = 0;
         lock.lock();
         try {
-            while (batch.size() < Batches.MOST && !waiting.isEmpty()) {
+            for (Outgoing next = waiting.peek(); next != null; next = waiting.peek()) {
+                size += next.message.size();
+                if (size > Batches.MOST_BYTES) {
+                    break;
+                }
                 batch.add(waiting.remove());
             }
             inBatch = batch.size();
@@ -296,6 +283,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
 
     private void transmit(Outgoing outgoing) {
         transmitting = Thread.currentThread();
+        batches.begun();
         try {
             Message message = outgoing.message;
             if (message.isText()) {
@@ -320,6 +308,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
             batches.uselessHere();
         }
         if (over(outgoing, failure)) {
+            batches.ended();
             busy = false;
             run();
         }
