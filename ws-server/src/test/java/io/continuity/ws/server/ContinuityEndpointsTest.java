@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -330,6 +331,37 @@ class ContinuityEndpointsTest {
                     .toList();
             assertThat(refused).hasSizeGreaterThan(500);
             assertThat(client.socket().isInputClosed()).isFalse();
+        }
+    }
+
+    /** Of sizes around those of buffers, while the client wants pongs. */
+    @ParameterizedTest
+    @EnumSource
+    void burstsArriveWholeAndInOrderBesideAClientThatDoesNotRead(WebSocketServer.Kind kind) throws Exception {
+        List<String> burst = IntStream.range(0, 100)
+                .mapToObj(i -> i + "x".repeat(List.of(0, 100, 8187, 8190, 8193, 20_000).get(i % 6)))
+                .toList();
+        try (WebSocketServer server = echo(kind);
+                Client deaf = Client.deaf(server.uri("/echo"))) {
+            Session slow = session();
+            try (Client client = Client.connect(server.uri("/echo"))) {
+                Session session = session();
+                for (int round = 0; round < 10; round++) {
+                    CompletableFuture<?> ping = client.socket().sendPing(ByteBuffer.allocate(9));
+                    List<Future<Void>> sent = new ArrayList<>();
+                    for (String text : burst) {
+                        slow.getAsyncRemote().sendText(text, result -> {});
+                        sent.add(session.getAsyncRemote().sendText(text));
+                    }
+                    for (String text : burst) {
+                        assertThat(client.next()).isEqualTo(text);
+                    }
+                    assertThat(sent)
+                            .allSatisfy(message -> assertThat(failure(message)).isEmpty());
+                    ping.get(20, TimeUnit.SECONDS);
+                }
+            }
+            assertThat(deaf.socket().isInputClosed()).isFalse();
         }
     }
 
