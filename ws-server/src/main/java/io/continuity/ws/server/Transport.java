@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One socket, to which anybody may write at any time.
  *
  * <p>Tomcat refuses a message while another one is on its way (measured: two of three, from four threads), so messages wait
- * here and go out one by one, in the order of the calls. What waits is bounded in messages and bytes. Nobody waits in
- * here, and what is to be told of a message is told when no lock is held. <em>Thread-safe.</em>
+ * here and go out in the order of the calls, one by one or in {@link Batches}. What waits is bounded in messages and bytes.
+ * Nobody waits in here, and what is to be told of a message is told when no lock is held. <em>Thread-safe.</em>
  */
 final class Transport implements Outlet, SessionWatch.Watched {
     static final int MAX_MESSAGES = 1000;
@@ -41,9 +41,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
     private final LongSupplier ticker;
     private final AtomicInteger rounds = new AtomicInteger();
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock lock = new ReentrantLock();
-
     private final Batches batches;
+    private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Queue<Outgoing> waiting = new ArrayDeque<>();
@@ -67,8 +66,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
     /** Takes over a socket, of which nobody but the container knows yet. */
     Transport(Session socket, LongSupplier ticker, Executor writers) {
         this.socket = socket;
-        this.batches = new Batches(socket, ticker, writers);
         this.ticker = ticker;
+        this.batches = new Batches(socket, ticker, writers);
         this.usedAt = ticker.getAsLong();
         this.remote = socket.getAsyncRemote();
         if (remote.getSendTimeout() <= 0) {
@@ -137,8 +136,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
             int messages = waiting.size() + inBatch;
             boolean full = messages >= MAX_MESSAGES || (bytes > 0 && bytes + size > MAX_BYTES);
             if (bounded && full) {
-                return new IOException(messages + " messages of " + bytes
-                        + " bytes wait for a client that reads too" + " slowly: send less, or wait for what was sent");
+                return new IOException(messages + " messages of " + bytes + " bytes wait for a client that reads too"
+                        + " slowly: send less, or wait for what was sent");
             }
             waiting.add(outgoing);
             bytes += size;
@@ -148,7 +147,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
         }
     }
 
-    /** On the container's thread, or the caller's. */
+    /** On the container's thread, the caller's, or one that writes batches. */
     @Override
     public void tell(Runnable news) {
         news.run();

@@ -339,7 +339,8 @@ class ContinuityEndpointsTest {
     @EnumSource
     void burstsArriveWholeAndInOrderBesideAClientThatDoesNotRead(WebSocketServer.Kind kind) throws Exception {
         List<String> burst = IntStream.range(0, 100)
-                .mapToObj(i -> i + "x".repeat(List.of(0, 100, 8187, 8190, 8193, 20_000).get(i % 6)))
+                .mapToObj(i ->
+                        i + "x".repeat(List.of(0, 100, 8187, 8190, 8193, 20_000).get(i % 6)))
                 .toList();
         try (WebSocketServer server = echo(kind);
                 Client deaf = Client.deaf(server.uri("/echo"))) {

@@ -65,9 +65,7 @@ class TransportTest {
     }
 
     private static void awaitOut(ScriptedSocket over, String... out) {
-        await()
-                .atMost(Scene.LIMIT)
-                .untilAsserted(() -> assertThat(over.out()).containsExactly(out));
+        await().atMost(Scene.LIMIT).untilAsserted(() -> assertThat(over.out()).containsExactly(out));
     }
 
     private void awaitTold(String... messages) {
@@ -104,9 +102,7 @@ class TransportTest {
     }
 
     private static void awaitHeld(ScriptedSocket held) {
-        await()
-                .atMost(Scene.LIMIT)
-                .until(() -> held.batch().holds());
+        await().atMost(Scene.LIMIT).until(() -> held.batch().holds());
     }
 
     @Test
