@@ -47,7 +47,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
     // Guarded by lock.
     private final Queue<Outgoing> waiting = new ArrayDeque<>();
     /** In a batch that is being written. They count as waiting until it is out. */
-    private int inBatch;
+    private List<Outgoing> batch = List.of();
 
     private int bytes;
     private @Nullable CloseReason closing;
@@ -94,7 +94,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
     boolean isCongested() {
         lock.lock();
         try {
-            return waiting.size() + inBatch >= MAX_MESSAGES / 10 || bytes >= MAX_BYTES / 10;
+            return waiting.size() + batch.size() >= MAX_MESSAGES / 10 || bytes >= MAX_BYTES / 10;
         } finally {
             lock.unlock();
         }
@@ -133,7 +133,7 @@ final class Transport implements Outlet, SessionWatch.Watched {
                 return new IOException("the session is closed: " + closing);
             }
             int size = outgoing.message.size();
-            int messages = waiting.size() + inBatch;
+            int messages = waiting.size() + batch.size();
             boolean full = messages >= MAX_MESSAGES || (bytes > 0 && bytes + size > MAX_BYTES);
             if (bounded && full) {
                 return new IOException(messages + " messages of " + bytes + " bytes wait for a client that reads too"
@@ -173,7 +173,9 @@ final class Transport implements Outlet, SessionWatch.Watched {
         try {
             closing = closing == null ? reason : closing;
             closed = true;
-            waiting.forEach(outgoing -> over(outgoing, new IOException("the session was closed: " + reason)));
+            IOException failure = new IOException("the session was closed: " + reason);
+            batch.forEach(outgoing -> over(outgoing, failure));
+            waiting.forEach(outgoing -> over(outgoing, failure));
             waiting.forEach(outgoing -> bytes -= outgoing.message.size());
             waiting.clear();
         } finally {
@@ -238,11 +240,10 @@ final class Transport implements Outlet, SessionWatch.Watched {
     private void writeBatch() {
         try {
             if (batches.open()) {
-                List<Outgoing> batch = take();
-                Exception failure =
-                        batches.write(batch.stream().map(Outgoing::message).toList());
+                List<Message> messages = take();
+                Exception failure = batches.write(messages);
                 batches.close();
-                written(batch, failure);
+                written(failure);
             }
         } finally {
             busy = false;
@@ -250,8 +251,8 @@ final class Transport implements Outlet, SessionWatch.Watched {
         }
     }
 
-    private List<Outgoing> take() {
-        List<Outgoing> batch = new ArrayList<>();
+    private List<Message> take() {
+        List<Outgoing> taken = new ArrayList<>();
         int size = 0;
         lock.lock();
         try {
@@ -260,24 +261,24 @@ final class Transport implements Outlet, SessionWatch.Watched {
                 if (size > Batches.MOST_BYTES) {
                     break;
                 }
-                batch.add(waiting.remove());
+                taken.add(waiting.remove());
             }
-            inBatch = batch.size();
+            batch = taken;
         } finally {
             lock.unlock();
         }
-        return batch;
+        return taken.stream().map(Outgoing::message).toList();
     }
 
-    private void written(List<Outgoing> batch, @Nullable Exception failure) {
+    private void written(@Nullable Exception failure) {
         lock.lock();
         try {
-            inBatch = 0;
             batch.forEach(outgoing -> bytes -= outgoing.message.size());
+            batch.forEach(outgoing -> over(outgoing, failure));
+            batch = List.of();
         } finally {
             lock.unlock();
         }
-        batch.forEach(outgoing -> over(outgoing, failure));
     }
 
     private void transmit(Outgoing outgoing) {
