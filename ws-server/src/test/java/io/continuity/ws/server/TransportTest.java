@@ -88,17 +88,21 @@ class TransportTest {
 
     @Test
     void nothingCountsAsSentBeforeItsBatchIsOut() {
-        socket.batch().close();
-        sendTogether(socket, transport, "a", "b", "c");
-        awaitHeld(socket);
-
-        assertThat(told).containsExactly("a");
+        holdBatch();
         IntStream.range(0, Transport.MAX_MESSAGES - 2).forEach(i -> send(transport, "x" + i));
         send(transport, "too much");
         assertThat(told).containsExactly("a", "too much failed");
         socket.batch().open();
         await().atMost(Scene.LIMIT).until(() -> told.size() == Transport.MAX_MESSAGES + 2);
         assertThat(socket.out()).startsWith("a", "b", "c", "x0", "x1").hasSize(Transport.MAX_MESSAGES + 1);
+    }
+
+    /** Has a, b and c sent, of which b and c are in a batch that does not get out. */
+    private void holdBatch() {
+        socket.batch().close();
+        sendTogether(socket, transport, "a", "b", "c");
+        awaitHeld(socket);
+        awaitTold("a");
     }
 
     private static void awaitHeld(ScriptedSocket held) {
@@ -157,9 +161,7 @@ class TransportTest {
 
     @Test
     void whatIsInABatchThatFailsAndWhatWaitsBehindItIsToldOnce() {
-        socket.batch().close();
-        sendTogether(socket, transport, "a", "b", "c");
-        awaitHeld(socket);
+        holdBatch();
         send(transport, "d", "e");
         socket.failFromNowOn(new IOException("reset by peer"));
         socket.batch().open();
@@ -169,9 +171,7 @@ class TransportTest {
 
     @Test
     void whatIsInABatchWhenItsSocketEndsIsToldOnce() {
-        socket.batch().close();
-        sendTogether(socket, transport, "a", "b", "c");
-        awaitHeld(socket);
+        holdBatch();
         send(transport, "d");
         transport.ended(DONE);
         assertThat(told).containsExactly("a", "b failed", "c failed", "d failed");
@@ -186,9 +186,7 @@ class TransportTest {
 
     @Test
     void aSocketIsClosedAfterTheBatchThatIsBeingWritten() {
-        socket.batch().close();
-        sendTogether(socket, transport, "a", "b", "c");
-        awaitHeld(socket);
+        holdBatch();
         transport.close(DONE);
         assertThat(socket.out()).containsExactly("a");
         socket.batch().open();
