@@ -16,6 +16,7 @@ import io.continuity.session.Revocation.OfSession;
 import io.continuity.session.Revocation.Subject;
 import io.continuity.session.RevocationSource;
 import io.continuity.session.SessionStoreException;
+import io.continuity.testkit.OwnThread;
 import io.continuity.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -23,7 +24,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -62,12 +62,12 @@ class ReplicaAnswersTest {
         try (RedisSessionStore store = RedisSessionStore.builder(uri(replica)).build()) {
             store.warmUp(LONG); // So that there is time for an answer.
             assertRefused(
-                    run(() -> store.load(HANDLE, TIMEOUT)),
-                    run(() -> store.save(HANDLE, set("a", "1"), TIMEOUT)),
-                    run(() -> store.delete(HANDLE, OptionalLong.empty(), TIMEOUT)),
-                    run(() -> store.findByPrincipal("ada", TIMEOUT)),
-                    run(() -> store.deleteByPrincipal("ada", TIMEOUT)),
-                    run(() -> store.announceExpired(session -> {}, TIMEOUT)));
+                    OwnThread.run(() -> store.load(HANDLE, TIMEOUT)),
+                    OwnThread.run(() -> store.save(HANDLE, set("a", "1"), TIMEOUT)),
+                    OwnThread.run(() -> store.delete(HANDLE, OptionalLong.empty(), TIMEOUT)),
+                    OwnThread.run(() -> store.findByPrincipal("ada", TIMEOUT)),
+                    OwnThread.run(() -> store.deleteByPrincipal("ada", TIMEOUT)),
+                    OwnThread.run(() -> store.announceExpired(session -> {}, TIMEOUT)));
         }
     }
 
@@ -102,17 +102,13 @@ class ReplicaAnswersTest {
         try (RevocationSource source =
                 RedisRevocationSource.builder(uri(replica)).build()) {
             assertRefused(
-                    run(() -> source.read(RevocationSource.START, TIMEOUT)),
-                    run(() -> source.revoke(session, TIMEOUT)));
+                    OwnThread.run(() -> source.read(RevocationSource.START, TIMEOUT)),
+                    OwnThread.run(() -> source.revoke(session, TIMEOUT)));
         }
     }
 
     private static String uri(RedisServer server) {
         return server.uri().toString();
-    }
-
-    private static CompletionStage<Void> run(Runnable call) {
-        return CompletableFuture.runAsync(call);
     }
 
     private static void assertRefused(CompletionStage<?>... calls) {
