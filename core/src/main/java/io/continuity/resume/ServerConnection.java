@@ -59,7 +59,26 @@ public final class ServerConnection {
     }
 
     /**
-     * Turns the client away before it has said anything.
+     * Says whether the client is still to be answered, or the log still asked for it.
+     *
+     * @return false once a connection has begun or gone on here, or the client was turned away or has gone
+     */
+    public boolean isBeginning() {
+        return !handshake.isOver();
+    }
+
+    /**
+     * Returns which connection's release this waits for.
+     *
+     * @return empty unless its owner was asked for it
+     * @see #releasedElsewhere
+     */
+    public Optional<ConnectionId> awaited() {
+        return handshake.awaited();
+    }
+
+    /**
+     * Turns the client away before the log is asked for a connection.
      *
      * @param afterMillis when it may come back, or go elsewhere
      */

@@ -88,8 +88,13 @@ final class ServerHandshake {
         });
     }
 
+    /** The connection of which it waits to hear that it was released. */
+    Optional<ConnectionId> awaited() {
+        return phase == Phase.WANTED ? token.map(ResumeTokens.Token::id) : Optional.empty();
+    }
+
     void releasedElsewhere(ConnectionId id) {
-        if (phase == Phase.WANTED && token.orElseThrow().id().equals(id)) {
+        if (awaited().filter(id::equals).isPresent()) {
             claim();
         }
     }
@@ -233,6 +238,10 @@ final class ServerHandshake {
 
     long dueAt() {
         return deadline;
+    }
+
+    boolean isOver() {
+        return phase == Phase.OVER;
     }
 
     private void over() {

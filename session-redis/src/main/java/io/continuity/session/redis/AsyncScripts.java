@@ -62,6 +62,15 @@ final class AsyncScripts {
             boolean redirected,
             boolean asking) {}
 
+    /** Opens the connection that scripts with a key will need, so that the first of them need not wait for it. */
+    void connect(String key) {
+        try {
+            var unused = masters.of(key);
+        } catch (RuntimeException e) {
+            // They are closed, as the first script will say.
+        }
+    }
+
     /**
      * Runs a script.
      *

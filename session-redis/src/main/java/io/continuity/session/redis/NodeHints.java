@@ -89,6 +89,7 @@ final class NodeHints implements AutoCloseable {
             former.close();
         }
         begun.follow();
+        scripts.connect(keys.channel(node));
         return () -> {
             if (subscriptions.remove(node, begun)) {
                 begun.close();

@@ -46,7 +46,7 @@ import java.util.concurrent.CompletionStage;
  * another, and so are posts to one connection; those for many connections share round trips. A message or an attribute has at most 64 MiB.
  *
  * <p>A call that is not answered in time completes with {@link ConnectionLogException}, and so do those of the same owner
- * that wait behind it. Connections to Redis are opened by the first call that needs them. <em>Thread-safe.</em>
+ * that wait behind it. Connections to Redis are opened by {@link #listen}, or by the first call that needs them. <em>Thread-safe.</em>
  */
 public final class RedisConnectionLog implements ConnectionLog {
     private final Masters masters;

@@ -34,9 +34,11 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
     private final LongSupplier ticker = Clocks.ticker();
     private final ConnectionThreads threads;
     private final Admission admission;
+    private final Turnstile turnstile;
     private final Counters counters = new Counters();
     private final Map<ConnectionId, LogicalConnection> connections = new ConcurrentHashMap<>();
     private final Set<ServedTransport> transports = ConcurrentHashMap.newKeySet();
+    private final ByConnection<ServedTransport> index = new ByConnection<>();
     private final ConnectionLog.Listening listening;
     private volatile boolean closed;
 
@@ -44,6 +46,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         this.resumption = resumption;
         this.threads = threads;
         this.admission = new Admission(resumption.clientsPerSecond(), ticker);
+        this.turnstile = new Turnstile(ticker);
         this.listening = resumption.log().listen(resumption.settings().node(), this);
     }
 
@@ -84,9 +87,23 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         return admitted;
     }
 
+    Turnstile turnstile() {
+        return turnstile;
+    }
+
+    ByConnection<ServedTransport> index() {
+        return index;
+    }
+
     /** When a client that is turned away may come back: spread, as there are many of them. */
     long pauseMillis() {
         return ThreadLocalRandom.current().nextLong(250, 1000);
+    }
+
+    /** When a client may come back that has waited in vain: so many are before it that soon would be too soon. */
+    long longPauseMillis() {
+        long wait = Turnstile.MAX_WAIT.toMillis();
+        return ThreadLocalRandom.current().nextLong(wait / 2, wait + wait / 2);
     }
 
     Optional<Authentication> authenticate(Handshake handshake, Optional<String> credential) {
@@ -180,9 +197,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
 
     @Override
     public void released(ConnectionId id) {
-        transports.stream()
-                .filter(transport -> transport.owner().isEmpty())
-                .forEach(transport -> transport.event((engine, now) -> engine.releasedElsewhere(id)));
+        index.of(id).forEach(transport -> transport.event((engine, now) -> engine.releasedElsewhere(id)));
     }
 
     @Override
@@ -210,7 +225,7 @@ final class ConnectionHub implements ConnectionHints, AutoCloseable {
         return find(id).map(LogicalConnection::latest)
                 .filter(latest -> latest.owner().filter(wanted).isPresent())
                 .map(List::of)
-                .orElseGet(() -> transports.stream()
+                .orElseGet(() -> index.of(id).stream()
                         .filter(transport -> transport.owner().filter(wanted).isPresent())
                         .toList());
     }

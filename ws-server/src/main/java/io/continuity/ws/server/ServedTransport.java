@@ -1,6 +1,7 @@
 package io.continuity.ws.server;
 
 import io.continuity.resume.CloseCode;
+import io.continuity.resume.ConnectionId;
 import io.continuity.resume.ConnectionLog;
 import io.continuity.resume.LogCall;
 import io.continuity.resume.Message;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
@@ -65,6 +67,9 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
     private boolean authenticating;
     private boolean socketClosed;
 
+    private Optional<ConnectionId> about = Optional.empty();
+
+    private final AtomicBoolean turn = new AtomicBoolean();
     private volatile String principal = "";
     private volatile Optional<Ownership> owner = Optional.empty();
 
@@ -116,18 +121,31 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
 
     private void act() {
         connection.ifPresent(known -> known.outgoing().pull(this, engine, hub.now()));
-        owner = engine.ownership();
+        note();
         List<ServerAction> actions = engine.actions();
         while (!actions.isEmpty()) {
             for (ServerAction action : actions) {
                 perform(action, actions);
             }
             connection.ifPresent(known -> known.outgoing().pull(this, engine, hub.now()));
-            owner = engine.ownership();
+            note();
             actions = engine.actions();
+        }
+        if (!engine.isBeginning()) {
+            leave();
         }
         if (socketClosed && owner.isEmpty()) {
             hub.remove(this);
+        }
+    }
+
+    /** Before the log is called: hints may come before its answer. */
+    private void note() {
+        owner = engine.ownership();
+        Optional<ConnectionId> now = owner.map(Ownership::id).or(engine::awaited);
+        if (!now.equals(about)) {
+            hub.index().move(this, about, now);
+            about = now;
         }
     }
 
@@ -238,8 +256,30 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
         principal = result.get().principal();
         Optional<Duration> validFor = result.get().validFor();
         validFor.ifPresent(this::renewBefore);
-        machine.authenticated(
-                bearer(), validFor.map(time -> OptionalLong.of(time.toMillis())).orElse(OptionalLong.empty()));
+        OptionalLong millis =
+                validFor.map(time -> OptionalLong.of(time.toMillis())).orElse(OptionalLong.empty());
+        if (machine.isBeginning()) {
+            hub.turnstile().enter(() -> begin(millis), this::turnAway);
+        } else {
+            machine.authenticated(bearer(), millis);
+        }
+    }
+
+    private void begin(OptionalLong validFor) {
+        turn.set(true);
+        event((machine, now) -> machine.authenticated(bearer(), validFor));
+    }
+
+    private void turnAway() {
+        hub.counters().busy();
+        event((machine, now) -> machine.refuse(hub.longPauseMillis()));
+    }
+
+    /** Makes room for the next, if it had a turn. */
+    private void leave() {
+        if (turn.getAndSet(false)) {
+            hub.turnstile().leave();
+        }
     }
 
     /** Who can resume: a user, or if nobody in particular is known, the HTTP session that the client has. */
@@ -363,5 +403,6 @@ final class ServedTransport implements SocketLife, SessionWatch.Watched {
             LOG.log(System.Logger.Level.ERROR, "A connection has failed here", cause);
         }
         transport.close(new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "try again"));
+        leave();
     }
 }
